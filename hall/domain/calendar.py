@@ -1,0 +1,119 @@
+"""Opening hours: local wall-clock spans on the hall's own dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Minutes after local midnight, `opens` to `closes`; "08:30-11:30" in files."""
+
+    opens: int
+    closes: int
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        opens, dash, closes = text.partition("-")
+        span = cls(_minutes(opens), _minutes(closes)) if dash else cls(0, 0)
+        if not 0 <= span.opens < span.closes <= 24 * 60:
+            raise ValueError(f"not a span of hours like 08:30-16:30: {text!r}")
+        return span
+
+    def __str__(self) -> str:
+        return f"{self.opens // 60:02}:{self.opens % 60:02}-{self.closes // 60:02}:{self.closes % 60:02}"
+
+
+def _minutes(text: str) -> int:
+    hours, _, minutes = text.strip().partition(":")
+    if not (hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(minutes) < 60):
+        raise ValueError(f"not a time like 08:30: {text!r}")
+    return int(hours) * 60 + int(minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Spans a weekday, as texts; a missing day is closed."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    mon: tuple[str, ...] = ()
+    tue: tuple[str, ...] = ()
+    wed: tuple[str, ...] = ()
+    thu: tuple[str, ...] = ()
+    fri: tuple[str, ...] = ()
+    sat: tuple[str, ...] = ()
+    sun: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for day in DAYS:
+            self.on(DAYS.index(day))
+
+    def on(self, weekday: int) -> list[Span]:
+        texts: Sequence[str] = getattr(self, DAYS[weekday])
+        return [Span.parse(text) for text in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A date with hours of its own: a holiday (no hours), a make-up day, a short day."""
+
+    __pydantic_config__ = {"extra": "forbid"}
+
+    date: date
+    hours: tuple[str, ...] = ()
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        for text in self.hours:
+            Span.parse(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When numbers are given. Special days go before the week."""
+
+    zone: ZoneInfo
+    week: Week
+    special: dict[date, SpecialDay] = field(default_factory=dict)
+
+    def local(self, ms: int) -> datetime:
+        return datetime.fromtimestamp(ms / 1000, self.zone)
+
+    def date_of(self, ms: int) -> date:
+        return self.local(ms).date()
+
+    def ms(self, day: date, minutes: int) -> int:
+        """A wall-clock time of a date, ms UTC. Where the zone skips or repeats it, the first reading."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        wall = midnight + timedelta(minutes=minutes)
+        return int(wall.timestamp() * 1000)
+
+    def spans(self, day: date) -> list[Span]:
+        special = self.special.get(day)
+        if special is not None:
+            return [Span.parse(text) for text in special.hours]
+        return self.week.on(day.weekday())
+
+    def is_open(self, ms: int) -> bool:
+        day = self.date_of(ms)
+        return any(self.ms(day, span.opens) <= ms < self.ms(day, span.closes) for span in self.spans(day))
+
+    def opens_next(self, ms: int, days: int = 14) -> int | None:
+        """The next opening after a moment, ms UTC; None when there is none within `days`."""
+        today = self.date_of(ms)
+        for day in (today + timedelta(days=n) for n in range(days)):
+            for span in self.spans(day):
+                opens = self.ms(day, span.opens)
+                if opens > ms:
+                    return opens
+        return None
+
+    def closes_last(self, day: date) -> int:
+        """When the day ends for the sweep: local midnight after it, ms UTC."""
+        return self.ms(day + timedelta(days=1), 0)

@@ -1,0 +1,98 @@
+"""Tickets: their states, the legal moves, and the queue time that orders them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    MISSED = "missed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Lane(StrEnum):
+    """The set a waiting ticket stands in."""
+
+    PRIORITY = "priority"
+    GENERAL = "general"
+
+
+class Claim(StrEnum):
+    """How a group was claimed. A refused claim has lost its head start."""
+
+    PROVEN = "proven"
+    DECLARED = "declared"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+_W, _C, _S = State.WAITING, State.CALLED, State.SERVING
+_P, _M, _D = State.PARKED, State.MISSED, State.DONE
+
+#: States in which a ticket still stands for a person in the hall.
+OPEN: Final = (_W, _C, _S, _P, _M)
+
+#: The only list of legal moves: from which states each starts, and where it ends (None: the
+#: same state). The Lua prelude is rendered from it, so Python and the store cannot disagree.
+MOVES: Final[dict[str, tuple[tuple[State, ...], State | None]]] = {
+    "call": ((_W,), _C),
+    "recall": ((_C,), _C),
+    "start": ((_C,), _S),
+    "finish": ((_S, _C), _D),
+    "send_back": ((_S, _C), _W),
+    "miss": ((_C,), _M),
+    "come_back": ((_M,), _W),
+    "more_time": ((_W,), _W),
+    "return": ((_C, _S), _W),
+    "transfer": ((_W, _C, _S), _W),
+    "park": ((_C, _S), _P),
+    "unpark": ((_P,), _C),
+    "cancel": ((_W, _C, _M, _P), State.CANCELLED),
+    "expire": ((_W, _M, _P, _C), State.EXPIRED),
+    "close_out": ((_S,), _D),
+    "verify": (OPEN, None),
+    "edit": (OPEN, None),
+    "show": ((_C, _S), None),
+}
+
+#: What undo may take back: the state each move left the ticket in.
+UNDO: Final[dict[str, State]] = {"call": _C, "start": _S, "miss": _M, "finish": _D}
+
+#: What undo puts back; everything else a ticket has learned since stays.
+UNDO_FIELDS: Final = (
+    "window clerk called_at started_at ended_at missed_at calls rule shown unanswered_at outcome services slip_time"
+).split()
+
+#: Fields that never leave the store: free text and the person's keyed hash.
+PRIVATE: Final = ("note", "person")
+
+
+class Standing(NamedTuple):
+    """Where a waiting ticket stands: its set, its queue time, and whether a booked slot is ahead."""
+
+    lane: Lane
+    queue_time: int
+    booked: bool
+
+
+def standing(
+    *, arrived: int, now: int, green: int, slot: int | None, slot_head_start: int, grace: int, shift: int
+) -> Standing:
+    """The order's one formula; all arguments in milliseconds.
+
+    A ticket counts as taken `green` before it arrived; one with a slot, if it came no later
+    than `grace` after it, counts from its slot on as taken `slot_head_start` before the slot.
+    The lowest queue time is called first. `hall/store/lua/prelude.lua` has the same lines.
+    """
+    base = arrived - green
+    kept = slot is not None and arrived <= slot + grace
+    if slot is not None and kept and now >= slot:
+        return Standing(Lane.PRIORITY, min(base, slot - slot_head_start) + shift, False)
+    return Standing(Lane.PRIORITY if green else Lane.GENERAL, base + shift, kept)

@@ -1,0 +1,50 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from redis import Redis
+
+from hall.domain.events import Entry
+from hall.store.keys import Keys
+
+START = "0-0"
+
+
+def _entry(row: tuple[str, dict[str, str]]) -> Entry:
+    return Entry.parse(row[0], json.loads(row[1]["e"]))
+
+
+class Journal:
+    """The journals of all halls. Blocking reads stay below the client's socket time-out."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    def after(self, hall_id: str, last_id: str, count: int = 1000) -> list[Entry]:
+        """Entries after an id, oldest first, at most `count`."""
+        rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))
+        return [_entry(row) for row in rows]
+
+    def tail(self, last_ids: Mapping[str, str], block_ms: int, count: int = 500) -> list[tuple[str, Entry]]:
+        """(hall, entry) for everything after the given ids; waits up to `block_ms` for the first."""
+        streams = {Keys(hall_id).of("journal"): last for hall_id, last in last_ids.items()}
+        halls = {Keys(hall_id).of("journal"): hall_id for hall_id in last_ids}
+        answer = cast(Any, self._client.xread(cast(Any, streams), count=count, block=block_ms)) or []
+        pairs = answer.items() if isinstance(answer, dict) else answer
+        return [(halls[stream], _entry(row)) for stream, rows in pairs for row in _flat(rows)]
+
+    def bounds(self, hall_id: str) -> tuple[str, str]:
+        """First and last id of a hall's journal; `START` twice when it is empty."""
+        key = Keys(hall_id).of("journal")
+        first = cast(Any, self._client.xrange(key, count=1))
+        last = cast(Any, self._client.xrevrange(key, count=1))
+        return (first[0][0], last[0][0]) if first else (START, START)
+
+
+def _flat(rows: Any) -> list[tuple[str, dict[str, str]]]:
+    """RESP3 nests the rows of one stream once more than RESP2."""
+    return [pair for row in rows for pair in (row if isinstance(row[0], list | tuple) else [row])]

@@ -1,0 +1,88 @@
+"""Every Redis key, with its type and lifetime. Nothing else builds one.
+
+All keys of a hall share its hash tag, so that one script may touch them on a cluster.
+The Lua prelude is rendered from `TEMPLATES`: `keys.ticket(id)` there is `Keys.ticket(id)` here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+#: set of hall ids, for ever
+HALLS: Final = "sanban:halls"
+
+#: name → template below the hall's tag; each %s is one argument.
+TEMPLATES: Final[dict[str, str]] = {
+    # string, JSON: the hall's description as loaded; for ever
+    "config": "config",
+    # stream: one JSON field `e` an entry; trimmed behind the archive
+    "journal": "journal",
+    # set of ids of open tickets; a ticket leaves with its end
+    "open": "open",
+    # string, JSON: one ticket by id; two days after its end
+    "ticket": "ticket:%s",
+    # hash window id → JSON: state, clerk, ticket, undo; for ever
+    "windows": "windows",
+    # hash clerk → window they sit at; while they sit
+    "clerks": "clerks",
+    # sorted set of ticket ids: queue and set (priority, general by queue time; booked by slot); while someone waits
+    "queue": "queue:%s:%s",
+    # hash line → last number of the date; two days
+    "counters": "counters:%s",
+    # hash number → ticket id of the date; two days
+    "numbers": "numbers:%s",
+    # hash line of issue → open ticket id, by the person's keyed hash; two days
+    "person": "person:%s",
+    # hash appointment → ticket id that checked in on the date; two days
+    "checked_in": "checked_in:%s",
+    # string, JSON: what a request was answered, by caller and request key; a day
+    "request": "request:%s:%s",
+    # sorted set of timers by time: slot/<ticket>, unanswered/<ticket>/<calls>; until they fire
+    "due": "due",
+    # list, JSON: the last 30 rings, newest first; for ever
+    "calls": "calls",
+    # hash staff id → JSON: name, role, argon2id hash; until removed
+    "staff": "staff",
+    # hash device id → JSON: kind, name, place, secret hash; until removed
+    "devices": "devices",
+    # hash token id → JSON: label, role, windows, secret hash; until removed
+    "tokens": "tokens",
+    # string, JSON: a one-time code by its hash; its own time to live
+    "code": "code:%s",
+    # string: wrong passwords by account and address; its own time to live
+    "tries": "tries:%s",
+    # string: holder of a lease (follower, archiver); its own time to live
+    "lease": "lease:%s",
+    # string: last journal id a reader is done with (follower, archiver); for ever
+    "cursor": "cursor:%s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one hall."""
+
+    hall_id: str
+
+    @property
+    def hall(self) -> str:
+        """hash: now, config (version), sequence, epoch, closed_day; for ever. It is KEYS[1] of every script."""
+        return f"hall:{{{self.hall_id}}}"
+
+    def of(self, name: str, *parts: str) -> str:
+        """The key called `name` in `TEMPLATES`."""
+        return f"{self.hall}:{TEMPLATES[name] % parts}"
+
+
+def lua_table() -> str:
+    """`keys` for the prelude."""
+    functions = []
+    for name, template in TEMPLATES.items():
+        names = ", ".join("abc"[: template.count("%s")])
+        pieces = template.split("%s")
+        body = f"HALL .. ':{pieces[0]}'"
+        for argument, piece in zip("abc", pieces[1:], strict=False):
+            body += f" .. {argument}" + (f" .. '{piece}'" if piece else "")
+        functions.append(f"  {name} = function({names}) return {body} end,")
+    return "local keys = {\n" + "\n".join(functions) + "\n}"

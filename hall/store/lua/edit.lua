@@ -1,0 +1,20 @@
+-- edit: change what is said of a ticket, never its place; a claim may be declared once.
+--
+-- args    ticket, or number and date; services, language, note, group, green (each or nil)
+-- Returns {ticket}
+-- Errors  UNKNOWN_TICKET, MOVE_NOT_LEGAL, CLAIM_DECIDED
+-- Journal edited {ticket}
+local ticket = named_ticket()
+check_move(ticket, 'edit')
+if args.group then
+  if ticket.claim then refuse('CLAIM_DECIDED', {number = ticket.number}) end
+  ticket.group, ticket.green, ticket.claim = args.group, args.green, 'declared'
+  if ticket.state == 'waiting' then reenter(ticket) end
+end
+ticket.services, ticket.language = args.services or ticket.services, args.language or ticket.language
+if args.note then
+  ticket.note, ticket.noted = args.note ~= '' and args.note or nil, args.note ~= '' or nil
+end
+save(ticket)
+journal('edited', {ticket = image(ticket)})
+return {ticket = image(ticket)}

@@ -1,0 +1,41 @@
+-- prelude: what every move shares. Rendered before each move by scripts.py, which fills in the
+-- two places marked @ from keys.py and from hall/domain/tickets.py.
+--
+-- KEYS[1] the hall's tag    ARGV[1] JSON {move, by, key, print, config, now, args}
+--
+-- A move is a function of `args`; it refuses before its first write, because a script that
+-- fails half-way is not rolled back.
+local HALL = KEYS[1]
+local request = cjson.decode(ARGV[1])
+local args, call = request.args, redis.call
+--@keys
+--@moves
+local MINUTE, DAY = 60000, 86400000
+local SETS = {'priority', 'general', 'booked'}
+
+local function refuse(code, facts) error({refusal = code, facts = facts or {}}, 0) end
+
+-- The clock: the server's, or the caller's (tests, the simulator), and never backwards.
+local hall = call('HMGET', HALL, 'now', 'config', 'epoch')
+local server = call('TIME')
+local wanted = request.now > 0 and request.now or (server[1] * 1000 + math.floor(server[2] / 1000))
+local last = tonumber(hall[1] or 0)
+local now = math.max(wanted, last)
+
+local touched, last_entry = {}, nil
+local function waiting_in(queue)
+  return call('ZCARD', keys.queue(queue, 'priority')) + call('ZCARD', keys.queue(queue, 'general'))
+end
+
+-- One entry of the journal; counts of the queues touched since the last one go with it.
+local function journal(kind, entry)
+  entry = entry or {}
+  entry.kind, entry.at, entry.by = kind, now, request.by
+  if next(touched) then
+    entry.waiting = {}
+    for queue in pairs(touched) do entry.waiting[queue] = waiting_in(queue) end
+    touched = {}
+  end
+  last_entry = call('XADD', keys.journal(), '*', 'e', cjson.encode(entry))
+  return last_entry
+end

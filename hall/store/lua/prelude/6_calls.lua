@@ -1,0 +1,71 @@
+-- Calls: seating, ringing, finishing.
+-- Every kind of call ends here: the ticket is at the window and the number is shown.
+local function ring(window, ticket, kind, facts)
+  ticket.calls, ticket.shown, ticket.unanswered_at = (ticket.calls or 0) + 1, nil, nil
+  save(ticket)
+  save_window(window)
+  facts.ticket, facts.window = image(ticket), window_image(window)
+  local id = journal(kind, facts)
+  call('LPUSH', keys.calls(), cjson.encode({id = id, ticket = ticket.id, number = ticket.number, window = window.id, at = now}))
+  call('LTRIM', keys.calls(), 0, 29)
+  local walk = ticket.green and args.walk_green_ms or args.walk_ms
+  call('ZADD', keys.due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)
+end
+
+-- The ticket comes to the window.
+local function seat(window, ticket, rule, facts)
+  if rule == 'unparked' then window.undo = {} else undoable(window, 'call', ticket) end
+  leave(ticket)
+  ticket.state, ticket.window, ticket.clerk = 'called', window.id, window.clerk
+  ticket.called_at, ticket.rule, ticket.started_at = now, rule, nil
+  window.ticket = ticket.id
+  facts.rule, facts.queue_time, facts.arrived = rule, ticket.queue_time, ticket.arrived
+  ring(window, ticket, 'called', facts)
+end
+
+-- A ticket's service ends, or goes back to where it was sent from.
+local function finish(window, how)
+  local ticket = ticket_at(window, 'finish')
+  local _, queue_time = standing(ticket)
+  undoable(window, 'finish', ticket)
+  ticket.outcome, ticket.services = how.outcome, how.services or ticket.services
+  window.ticket = nil
+  if ticket.origin_line then
+    ticket.line, ticket.queue = ticket.origin_line, '@window/' .. ticket.origin_window
+    ticket.origin_line, ticket.origin_window = nil, nil
+    vacate(window, ticket)
+    enter(ticket)
+  else
+    ticket.state, ticket.ended_at = 'done', now
+    if how.outcome == 'papers_missing' then ticket.slip_time = queue_time end
+  end
+  save(ticket)
+  save_window(window)
+  journal(ticket.state == 'done' and 'finished' or 'sent_back', {ticket = image(ticket), window = window_image(window)})
+  return ticket
+end
+
+-- Sends the tickets of a private queue to their lines.
+local function dissolve(queue)
+  for _, set in ipairs(SETS) do
+    for _, id in ipairs(call('ZRANGE', keys.queue(queue, set), 0, -1)) do
+      local ticket = ticket_of(id)
+      leave(ticket)
+      ticket.queue = ticket.line
+      enter(ticket)
+      save(ticket)
+      journal('readdressed', {ticket = image(ticket)})
+    end
+  end
+end
+
+-- Nobody sits there any more.
+local function shut(window)
+  local clerk = window.clerk
+  window.state, window.since, window.clerk, window.undo, window.passed = 'closed', now, nil, {}, {}
+  save_window(window)
+  if clerk then call('HDEL', keys.clerks(), clerk) end
+  journal('window_closed', {window = window_image(window)})
+  dissolve('@window/' .. window.id)
+  if clerk then dissolve('@clerk/' .. clerk) end
+end

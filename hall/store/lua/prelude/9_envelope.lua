@@ -1,0 +1,26 @@
+-- The envelope of every move: request keys, configuration version, clock.
+-- Runs a move once per request key. A refusal is not remembered: nothing happened.
+local function conclude(move)
+  local memory = request.key ~= '' and keys.request(request.by, request.key)
+  local known = memory and call('GET', memory)
+  if known then
+    known = cjson.decode(known)
+    if known.print ~= request.print then return redis.error_reply('KEY_REUSED {}') end
+    return known.reply
+  end
+  if request.config ~= 0 and request.config ~= tonumber(hall[2] or 0) then
+    return redis.error_reply('STALE_CONFIG {}')
+  end
+  local fine, reply = pcall(move)
+  if not fine then
+    if type(reply) ~= 'table' or not reply.refusal then error(reply) end
+    return redis.error_reply(reply.refusal .. ' ' .. cjson.encode(reply.facts))
+  end
+  if last_entry then
+    if last - wanted > MINUTE then journal('clock_stepped', {behind = last - wanted}) end
+    call('HSET', HALL, 'now', now)
+  end
+  local text = cjson.encode(reply)
+  if memory then call('SET', memory, cjson.encode({print = request.print, reply = text}), 'PX', DAY) end
+  return text
+end

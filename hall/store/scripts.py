@@ -1,0 +1,121 @@
+"""The one door to Lua: loads the moves, runs them, turns refusals into `HallError`s."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.commands.core import Script
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from hall.domain import tickets
+from hall.domain.callers import Caller
+from hall.domain.errors import HallError, StoreAway
+from hall.store.keys import Keys, lua_table
+
+_LUA = Path(__file__).parent / "lua"
+
+
+def _lua(value: object) -> str:
+    """A Python value as a Lua literal."""
+    match value:
+        case None:
+            return "nil"
+        case str():
+            return f"'{value}'"
+        case dict():
+            return "{" + ", ".join(f"['{name}'] = {_lua(item)}" for name, item in value.items()) + "}"
+        case set() | frozenset():
+            return "{" + ", ".join(f"['{item}'] = true" for item in sorted(value)) + "}"
+        case _ if isinstance(value, list | tuple):
+            return "{" + ", ".join(map(_lua, value)) + "}"
+    raise TypeError(type(value))
+
+
+def _moves() -> str:
+    moves = {name: {"from": set(start), "to": end} for name, (start, end) in tickets.MOVES.items()}
+    tables = {
+        "MOVES": moves,
+        "OPEN": set(tickets.OPEN),
+        "UNDO": tickets.UNDO,
+        "UNDO_FIELDS": tickets.UNDO_FIELDS,
+        "PRIVATE": tickets.PRIVATE,
+    }
+    return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
+
+
+@cache
+def _prelude() -> str:
+    parts = [path.read_text("utf-8") for path in sorted((_LUA / "prelude").glob("*.lua"))]
+    return "\n".join(parts).replace("--@keys", lua_table()).replace("--@moves", _moves())
+
+
+@cache
+def source(move: str) -> str:
+    """The whole text of a move as the server runs it."""
+    body = (_LUA / f"{move}.lua").read_text("utf-8")
+    return f"{_prelude()}\nreturn conclude(function()\n{body}\nend)\n"
+
+
+def move_names() -> list[str]:
+    return sorted(path.stem for path in _LUA.glob("*.lua"))
+
+
+def fingerprint(move: str, asked: object) -> str:
+    """What a request asked for, so that its key cannot be used for another one."""
+    text = json.dumps([move, asked], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Scripts:
+    """Runs moves on one server. The client must not retry by itself: a call must not happen twice."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._scripts: dict[str, Script] = {}
+
+    def run(
+        self, hall_id: str, move: str, caller: Caller, args: dict[str, Any], *, config: int = 0, asked: object = None
+    ) -> dict[str, Any]:
+        """Run one move. `asked` is the request as the caller made it, for the request key.
+
+        Raises the refusal's `HallError`, or `StoreAway` when no answer came: the move may or may
+        not have happened, and asking again with the same key is safe.
+        """
+        request = {
+            "move": move,
+            "by": caller.by,
+            "key": caller.key or "",
+            "print": fingerprint(move, asked if asked is not None else args) if caller.key else "",
+            "config": config,
+            "now": caller.now or 0,
+            "args": {name: value for name, value in args.items() if value is not None},
+        }
+        try:
+            reply = self._script(move)(keys=[Keys(hall_id).hall], args=[json.dumps(request, ensure_ascii=False)])
+        except ResponseError as error:
+            raise _refusal(error) from error
+        except (RedisConnectionError, RedisTimeoutError) as error:
+            raise StoreAway() from error
+        answer: dict[str, Any] = json.loads(reply)
+        return answer
+
+    def _script(self, move: str) -> Script:
+        script = self._scripts.get(move)
+        if script is None:
+            script = self._scripts[move] = self._client.register_script(source(move))
+        return script
+
+
+def _refusal(error: ResponseError) -> Exception:
+    code, _, facts = str(error).partition(" ")
+    kind = HallError.by_code.get(code)
+    if kind is None:
+        return error  # a bug or an outage, not a refusal: let it be loud
+    return kind(**(json.loads(facts) or {}))

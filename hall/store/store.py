@@ -1,0 +1,131 @@
+"""The store: moves, reads, and nothing above it knows Redis."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from redis import Redis
+
+from hall.domain.callers import Caller
+from hall.domain.errors import StoreFull, UnknownHall
+from hall.store.journal import Journal
+from hall.store.keys import HALLS, Keys
+from hall.store.scripts import Scripts
+
+#: Below this the server would soon fail at an append and exit.
+FREE_BYTES = 200 * 1024 * 1024
+_READER = Caller(by="reader")
+
+
+@dataclass(frozen=True, slots=True)
+class HallState:
+    """A hall at one moment: images of open tickets and of windows, the last rings, and the
+    journal id (`as_of`) all of it is true for."""
+
+    as_of: str
+    epoch: str
+    now: int
+    config: int
+    closed_day: str | None
+    tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    windows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+    def waiting(self) -> dict[str, int]:
+        """Waiting tickets by queue."""
+        counts: dict[str, int] = {}
+        for ticket in self.tickets.values():
+            if ticket["state"] == "waiting":
+                counts[ticket["queue"]] = counts.get(ticket["queue"], 0) + 1
+        return counts
+
+
+class Store:
+    """`moves` is a client without retries, `reads` one that may repeat itself. `disk` is the
+    embedded server's directory, whose free space is watched."""
+
+    def __init__(self, moves: Redis, reads: Redis, disk: Path | None = None) -> None:
+        self.moves = moves
+        self.reads = reads
+        self.journal = Journal(reads)
+        self._scripts = Scripts(moves)
+        self._read_scripts = Scripts(reads)
+        self._disk = disk
+        self._disk_checked = 0.0
+
+    def run(
+        self, hall_id: str, move: str, caller: Caller, args: dict[str, Any], *, config: int = 0, asked: object = None
+    ) -> dict[str, Any]:
+        """Run one move; see `Scripts.run`. Raises `StoreFull` when the disk is nearly full."""
+        self._check_disk()
+        return self._scripts.run(hall_id, move, caller, args, config=config, asked=asked)
+
+    def read(self, hall_id: str, script: str, args: dict[str, Any], now: int | None = None) -> dict[str, Any]:
+        """Run a script that changes nothing."""
+        return self._read_scripts.run(hall_id, script, Caller(by="reader", now=now), args)
+
+    def snapshot(self, hall_id: str, *, undo_ms: int = 30_000, now: int | None = None) -> HallState:
+        """The whole hall, read atomically."""
+        answer = self.read(hall_id, "snapshot", {"undo_ms": undo_ms}, now)
+        if answer.get("epoch") in (None, False):
+            raise UnknownHall(hall=hall_id)
+        return HallState(
+            as_of=answer["as_of"],
+            epoch=answer["epoch"],
+            now=answer["now"],
+            config=answer["config"],
+            closed_day=answer.get("closed_day"),
+            tickets={ticket["id"]: ticket for ticket in answer["tickets"]},
+            windows={window["id"]: window for window in answer["windows"]},
+            calls=list(answer["calls"]),
+        )
+
+    def epoch(self, hall_id: str) -> str:
+        """Changes when the hall's past may have changed (a restore): screens then start afresh."""
+        return cast(str | None, self.reads.hget(Keys(hall_id).hall, "epoch")) or ""
+
+    def hall_ids(self) -> list[str]:
+        return sorted(cast(set[str], self.reads.smembers(HALLS)))
+
+    def configure(self, hall_id: str, caller: Caller, description: dict[str, Any]) -> int:
+        """Store a hall's description. Returns its new version."""
+        text = json.dumps(description, ensure_ascii=False)
+        answer = self.run(hall_id, "configure", caller, {"config": text, "epoch": os.urandom(8).hex()})
+        self.moves.sadd(HALLS, hall_id)
+        return int(answer["version"])
+
+    def config(self, hall_id: str) -> tuple[int, dict[str, Any]]:
+        """(version, description) of a hall. Raises `UnknownHall`."""
+        keys = Keys(hall_id)
+        with self.reads.pipeline(transaction=True) as pipe:
+            pipe.hget(keys.hall, "config")
+            pipe.get(keys.of("config"))
+            version, text = pipe.execute()
+        if not text:
+            raise UnknownHall(hall=hall_id)
+        return int(version), json.loads(text)
+
+    def due(self, hall_id: str, now: int, count: int = 200) -> list[tuple[str, int]]:
+        """(timer, its time) of the timers that have come, earliest first."""
+        rows = cast(
+            Any, self.reads.zrange(Keys(hall_id).of("due"), cast(Any, "-inf"), now, byscore=True, offset=0, num=count, withscores=True)
+        )
+        return [(name, int(at)) for name, at in rows]
+
+    def clock(self) -> int:
+        """The store's own clock, ms UTC."""
+        seconds, micros = cast(tuple[int, int], self.reads.time())
+        return int(seconds) * 1000 + int(micros) // 1000
+
+    def _check_disk(self) -> None:
+        if self._disk is None or time.monotonic() - self._disk_checked < 1:
+            return
+        free = os.statvfs(self._disk)
+        if free.f_bavail * free.f_frsize < FREE_BYTES:
+            raise StoreFull()
+        self._disk_checked = time.monotonic()
