@@ -189,6 +189,18 @@ class BadIdentityNumber(HallError):
     code = "BAD_IDENTITY_NUMBER"
 
 
+class UnknownOutcome(HallError):
+    """Facts: `outcome`, `outcomes` (the hall's)."""
+
+    code = "UNKNOWN_OUTCOME"
+
+
+class NoticesOff(HallError):
+    """The hall sends no notices, so a phone number would be kept for nothing."""
+
+    code = "NOTICES_OFF"
+
+
 class TextNotPlain(HallError):
     """A text holds control characters or markup, or is too long. Facts: `field`."""
 

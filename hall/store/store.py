@@ -117,9 +117,17 @@ class Store:
         )
         return [(name, int(at)) for name, at in rows]
 
+    def drop_timer(self, hall_id: str, timer: str) -> None:
+        """Forget a timer whose ticket is gone."""
+        self.moves.zrem(Keys(hall_id).of("due"), timer)
+
+    def closed_day(self, hall_id: str) -> str:
+        """The last date whose day was closed, "" before the first."""
+        return cast(str | None, self.reads.hget(Keys(hall_id).hall, "closed_day")) or ""
+
     def clock(self) -> int:
         """The store's own clock, ms UTC."""
-        seconds, micros = cast(tuple[int, int], self.reads.time())
+        seconds, micros = self.reads.time()
         return int(seconds) * 1000 + int(micros) // 1000
 
     def _check_disk(self) -> None:

@@ -1,0 +1,56 @@
+"""Builds the services from the settings. Every process and every test starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hall.services.access import Access
+from hall.services.calls import Calls
+from hall.services.halls import Halls
+from hall.services.moves import Moves, wall_clock
+from hall.services.secrets import Secrets
+from hall.services.tickets import Tickets
+from hall.services.timers import Timers
+from hall.services.windows import Windows
+from hall.settings import Settings
+from hall.store.connect import connect
+from hall.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sanban:
+    """One installation, ready to use."""
+
+    settings: Settings
+    store: Store
+    halls: Halls
+    secrets: Secrets
+    tickets: Tickets
+    calls: Calls
+    windows: Windows
+    timers: Timers
+    access: Access
+
+
+def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
+    """Connect to the store that `settings.redis_url` names."""
+    url = settings.redis_url
+    if url is None:
+        raise ValueError("the embedded store must be started first; its URL is passed as SANBAN_REDIS_URL")
+    embedded = settings.data_dir if url.startswith("unix://") else None
+    store = Store(connect(url, retries=False), connect(url, retries=True), embedded)
+    halls = Halls(store, {})
+    moves = Moves(store, halls, clock)
+    secrets = Secrets(settings.secret_key)
+    return Sanban(
+        settings=settings,
+        store=store,
+        halls=halls,
+        secrets=secrets,
+        tickets=Tickets(moves, secrets),
+        calls=Calls(moves),
+        windows=Windows(moves),
+        timers=Timers(moves),
+        access=Access(store, settings.secret_key),
+    )

@@ -1,0 +1,92 @@
+"""A hall rebuilt from its journal: replay, the fault checker and the simulator share this one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hall.domain.events import Entry
+from hall.domain.tickets import OPEN, State
+
+Image = dict[str, Any]
+
+
+@dataclass(slots=True)
+class CallFact:
+    """What one call did to others: `over` tickets with smaller keys stayed waiting, `passed` earlier
+    arrivals were overtaken, `lead` is how much later (ms) than the earliest of them it arrived."""
+
+    entry: str
+    number: str
+    window: str
+    rule: str
+    over: int
+    passed: int
+    lead: int
+
+
+@dataclass(slots=True)
+class Folded:
+    """Open tickets, windows, and what the calls did."""
+
+    tickets: dict[str, Image] = field(default_factory=dict)
+    windows: dict[str, Image] = field(default_factory=dict)
+    calls: list[CallFact] = field(default_factory=list)
+    closed_day: str | None = None
+    config: int = 0
+    as_of: str = "0-0"
+
+    def waiting(self) -> dict[str, int]:
+        """Waiting tickets by queue."""
+        counts: dict[str, int] = {}
+        for ticket in self.tickets.values():
+            if ticket["state"] == State.WAITING:
+                counts[ticket["queue"]] = counts.get(ticket["queue"], 0) + 1
+        return counts
+
+
+def fold(state: Folded, entry: Entry) -> Folded:
+    """Apply one entry, in place. Images are complete, so the newest one is the truth."""
+    if entry.kind == "called":
+        state.calls.append(_call_fact(state, entry))
+    if entry.ticket is not None:
+        if entry.ticket["state"] in OPEN:
+            state.tickets[entry.ticket["id"]] = entry.ticket
+        else:
+            state.tickets.pop(entry.ticket["id"], None)
+    if entry.window is not None:
+        state.windows[entry.window["id"]] = entry.window
+    if entry.kind == "day_closed":
+        state.closed_day = entry.facts["date"]
+    if entry.kind == "configured":
+        state.config = entry.facts["version"]
+    state.as_of = entry.id
+    return state
+
+
+def _call_fact(state: Folded, entry: Entry) -> CallFact:
+    """Compare a call with those who stayed waiting in the window's queues. What the window itself
+    returned a moment ago is passed over on purpose and not counted."""
+    called = entry.ticket or {}
+    queues = set(entry.facts.get("queues") or [called["queue"]])
+    skipped = set(entry.facts.get("skipped") or [])
+    others = [
+        ticket
+        for ticket in state.tickets.values()
+        if ticket["state"] == State.WAITING
+        and ticket["queue"] in queues
+        and ticket["id"] != called["id"]
+        and ticket["id"] not in skipped
+    ]
+    key = (entry.facts["queue_time"], called["id"])
+    arrived = entry.facts["arrived"]
+    overtaken = [ticket["arrived"] for ticket in others if ticket["arrived"] < arrived]
+    return CallFact(
+        entry=entry.id,
+        number=called["number"],
+        window=entry.window["id"] if entry.window else "",
+        rule=entry.facts["rule"],
+        over=sum((ticket["queue_time"], ticket["id"]) < key for ticket in others),
+        passed=len(overtaken),
+        lead=arrived - min(overtaken, default=arrived),
+    )

@@ -1,0 +1,118 @@
+"""Reading and writing a hall's TOML file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic import TypeAdapter, ValidationError
+
+from hall.domain.errors import BadHallFile
+from hall.domain.halls import Hall
+
+_HALL = TypeAdapter(Hall)
+_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+
+
+def parse(text: str) -> Hall:
+    """A hall from its file. Raises `BadHallFile(line, key, why)` that names the place."""
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        raise BadHallFile(line=int(place.group(1)) if place else 1, key="", why=str(error)) from error
+    return _checked(tree, text)
+
+
+def from_data(data: dict[str, Any]) -> Hall:
+    """A hall from what `as_data` gave."""
+    return _HALL.validate_python(data)
+
+
+def as_data(hall: Hall) -> dict[str, Any]:
+    """Plain data for the store, without what is default."""
+    data: dict[str, Any] = _HALL.dump_python(hall, mode="json", exclude_defaults=True)
+    return data
+
+
+def _checked(tree: dict[str, Any], text: str) -> Hall:
+    flat = {**tree.pop("hall", {}), **tree}
+    try:
+        hall = _HALL.validate_python(flat)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = [part for part in first["loc"] if isinstance(part, str | int)]
+        raise _bad(text, path, first["msg"].removeprefix("Value error, ")) from error
+    for path, why in _mistakes(hall):
+        raise _bad(text, path, why)
+    return hall
+
+
+def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
+    """What each part cannot know alone: ids, and references between parts."""
+    if not _ID.match(hall.id):
+        yield ["id"], "an id is lower-case letters, digits, - and _"
+    if hall.zone not in available_timezones():
+        yield ["zone"], f"unknown time zone {hall.zone!r}"
+    for name in ("lines", "services", "windows", "groups", "officers"):
+        seen: set[str] = set()
+        for n, part in enumerate(getattr(hall, name)):
+            if not _ID.match(part.id):
+                yield [name, n, "id"], "an id is lower-case letters, digits, - and _"
+            if part.id in seen:
+                yield [name, n, "id"], f"{part.id!r} is there twice"
+            seen.add(part.id)
+    yield from _bad_references(hall)
+
+
+def _bad_references(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
+    lines = {line.id for line in hall.lines}
+    letters: set[str] = set()
+    for n, line in enumerate(hall.lines):
+        if line.letter in letters:
+            yield ["lines", n, "letter"], f"letter {line.letter} is taken by another line"
+        letters.add(line.letter)
+    for n, service in enumerate(hall.services):
+        if service.line not in lines:
+            yield ["services", n, "line"], f"there is no line {service.line!r}"
+    for n, window in enumerate(hall.windows):
+        for line_id in window.lines:
+            if line_id not in lines:
+                yield ["windows", n, "lines"], f"there is no line {line_id!r}"
+
+
+def _bad(text: str, path: list[str | int], why: str) -> BadHallFile:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+    return BadHallFile(line=_line_of(text, path), key=key, why=why)
+
+
+def _line_of(text: str, path: list[str | int]) -> int:
+    """The line of the key, or of the nearest thing around it that the file has."""
+    section, index, key = _split(path)
+    best, here, count = 1, section == "hall", -1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
+        if header:
+            name = header.group(1)
+            count += name == section
+            here = name == section and (index is None or count == index) or (here and name.startswith(section + "."))
+            best = number if here and name == section else best
+            # a sub-table [policy.head_start] holds the key under its own last name
+        elif here and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return best
+
+
+def _split(path: list[str | int]) -> tuple[str, int | None, str]:
+    """(section, entry of it, innermost named key of that entry)."""
+    named = [part for part in path if isinstance(part, str)]
+    tables = {"lines", "services", "windows", "groups", "officers", "days"}
+    if path and path[0] in tables:
+        index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
+        return str(path[0]), index, named[1] if len(named) > 1 else ""
+    if path and path[0] in ("hours", "policy") and len(named) > 1:
+        return str(path[0]), None, named[-1]
+    return "hall", None, named[0] if named else ""

@@ -1,0 +1,59 @@
+"""The halls of this installation, and their descriptions, kept in memory by version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hall.domain.callers import Caller
+from hall.domain.errors import UnknownHall
+from hall.domain.halls import Hall
+from hall.services import hall_file
+from hall.store.store import Store
+
+
+class Versioned(NamedTuple):
+    version: int
+    hall: Hall
+
+
+@dataclass(slots=True)
+class Halls:
+    store: Store
+    _known: dict[str, Versioned]
+
+    def ids(self) -> list[str]:
+        return self.store.hall_ids()
+
+    def get(self, hall_id: str) -> Hall:
+        """A hall's description. Raises `UnknownHall`."""
+        return self.current(hall_id).hall
+
+    def current(self, hall_id: str) -> Versioned:
+        known = self._known.get(hall_id)
+        if known is None:
+            version, data = self.store.config(hall_id)
+            known = self._known[hall_id] = Versioned(version, hall_file.from_data(data))
+        return known
+
+    def forget(self, hall_id: str) -> None:
+        """The description changed: read it again at the next use."""
+        self._known.pop(hall_id, None)
+
+    def load(self, path: Path, by: str = "cli") -> Hall:
+        """Load a file as the hall's new description. Raises `BadHallFile`."""
+        hall = hall_file.parse(path.read_text("utf-8"))
+        self.save(hall, Caller(by=by))
+        return hall
+
+    def save(self, hall: Hall, caller: Caller) -> int:
+        """Make this the hall's description; the very next call follows it. Returns the version."""
+        version = self.store.configure(hall.id, caller, hall_file.as_data(hall))
+        self.forget(hall.id)
+        return version
+
+    def export(self, hall_id: str) -> dict[str, Any]:
+        if hall_id not in self.ids():
+            raise UnknownHall(hall=hall_id)
+        return hall_file.as_data(self.get(hall_id))
