@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+#: the type under another name, because a special day has a field `date`
+Date = date
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -65,7 +68,7 @@ class SpecialDay:
 
     __pydantic_config__ = {"extra": "forbid"}
 
-    date: date
+    date: Date
     hours: tuple[str, ...] = ()
     why: str = ""
 

@@ -70,10 +70,6 @@ UNDO_FIELDS: Final = (
     "window clerk called_at started_at ended_at missed_at calls rule shown unanswered_at outcome services slip_time"
 ).split()
 
-#: Fields that never leave the store: free text and the person's keyed hash.
-PRIVATE: Final = ("note", "person")
-
-
 class Standing(NamedTuple):
     """Where a waiting ticket stands: its set, its queue time, and whether a booked slot is ahead."""
 

@@ -53,6 +53,8 @@ class Place(NamedTuple):
 
     ticket: dict[str, Any]
     ahead: dict[str, int] | None
+    #: for staff only
+    note: str | None = None
 
     @property
     def ahead_in_all(self) -> int | None:
@@ -130,7 +132,7 @@ class Tickets:
         hall = self.moves.halls.get(hall_id)
         args = {"number": number, "date": self.moves.today(caller, hall)}
         answer = self.moves.store.read(hall_id, "ticket", args, caller.now)
-        return Place(answer["ticket"], answer.get("ahead"))
+        return Place(answer["ticket"], answer.get("ahead"), answer.get("note"))
 
     def more_time(self, caller: Caller, token: str) -> Place:
         """Step back a little. Raises MORE_TIME_USED_UP, MOVE_NOT_LEGAL."""

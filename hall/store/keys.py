@@ -1,7 +1,7 @@
 """Every Redis key, with its type and lifetime. Nothing else builds one.
 
 All keys of a hall share its hash tag, so that one script may touch them on a cluster.
-The Lua prelude is rendered from `TEMPLATES`: `keys.ticket(id)` there is `Keys.ticket(id)` here.
+The Lua prelude is rendered from `TEMPLATES`: `key_ticket(id)` there is `Keys(hall).of("ticket", id)` here.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ TEMPLATES: Final[dict[str, str]] = {
     "open": "open",
     # string, JSON: one ticket by id; two days after its end
     "ticket": "ticket:%s",
-    # hash window id → JSON: state, clerk, ticket, undo; for ever
+    # hash: note, person (keyed hash) of a ticket, which never leave the store with it; two days after its end
+    "private": "private:%s",
+    # hash window id → JSON: state, since, clerk, ticket, undo (what may be taken back), passed; for ever
     "windows": "windows",
+    # list, JSON: the last three moves at a window that may be taken back, newest first; until another move
+    "undo": "undo:%s",
     # hash clerk → window they sit at; while they sit
     "clerks": "clerks",
     # sorted set of ticket ids: queue and set (priority, general by queue time; booked by slot); while someone waits
@@ -75,14 +79,14 @@ class Keys:
         return f"{self.hall}:{TEMPLATES[name] % parts}"
 
 
-def lua_table() -> str:
-    """`keys` for the prelude."""
+def lua_functions() -> str:
+    """`key_…` functions for the prelude."""
     functions = []
     for name, template in TEMPLATES.items():
-        names = ", ".join("abc"[: template.count("%s")])
+        names = "abc"[: template.count("%s")]
         pieces = template.split("%s")
         body = f"HALL .. ':{pieces[0]}'"
-        for argument, piece in zip("abc", pieces[1:], strict=False):
+        for argument, piece in zip(names, pieces[1:], strict=True):
             body += f" .. {argument}" + (f" .. '{piece}'" if piece else "")
-        functions.append(f"  {name} = function({names}) return {body} end,")
-    return "local keys = {\n" + "\n".join(functions) + "\n}"
+        functions.append(f"local function key_{name}({', '.join(names)}) return {body} end")
+    return "\n".join(functions)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from hall.domain import tickets
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreAway
-from hall.store.keys import Keys, lua_table
+from hall.store.keys import Keys, lua_functions
 
 _LUA = Path(__file__).parent / "lua"
 
@@ -39,28 +41,59 @@ def _lua(value: object) -> str:
 
 
 def _moves() -> str:
-    moves = {name: {"from": set(start), "to": end} for name, (start, end) in tickets.MOVES.items()}
+    # Legal states as one text a move: nested tables would be built anew at every call.
+    moves = {name: f" {' '.join(start)} " for name, (start, _) in tickets.MOVES.items()}
     tables = {
         "MOVES": moves,
         "OPEN": set(tickets.OPEN),
         "UNDO": tickets.UNDO,
         "UNDO_FIELDS": tickets.UNDO_FIELDS,
-        "PRIVATE": tickets.PRIVATE,
     }
     return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
 
 
+_CHUNK = re.compile(r"^local (?:function )?(\w+)(?:, (\w+))*", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+
+
 @cache
-def _prelude() -> str:
+def _chunks() -> list[tuple[frozenset[str], str]]:
+    """The prelude cut at its top-level definitions: (names defined, text), in order."""
     parts = [path.read_text("utf-8") for path in sorted((_LUA / "prelude").glob("*.lua"))]
-    return "\n".join(parts).replace("--@keys", lua_table()).replace("--@moves", _moves())
+    text = "\n".join(parts).replace("--@keys", lua_functions()).replace("--@moves", _moves())
+    code = _code(text)
+    starts = [match.start() for match in _CHUNK.finditer(code)] + [len(code)]
+    chunks = [code[start:end] for start, end in pairwise(starts)]
+    return [(_defined(chunk), chunk) for chunk in chunks]
+
+
+def _code(text: str) -> str:
+    """Without blank lines and comments."""
+    return "".join(f"{line}\n" for line in text.splitlines() if line and not line.lstrip().startswith("--"))
+
+
+def _defined(chunk: str) -> frozenset[str]:
+    first = chunk.split("\n", 1)[0].removeprefix("local ").removeprefix("function ")
+    return frozenset(_WORD.findall(first.partition("=")[0].partition("(")[0]))
+
+
+def _needed(body: str) -> str:
+    """The part of the prelude that a body uses. Making every function and table at each call would
+    cost as much as the move itself."""
+    wanted, kept = set(_WORD.findall(body)), []
+    for names, chunk in reversed(_chunks()):
+        if names & wanted:
+            wanted.update(_WORD.findall(chunk))
+            kept.append(chunk)
+    return "".join(reversed(kept))
 
 
 @cache
 def source(move: str) -> str:
     """The whole text of a move as the server runs it."""
     body = (_LUA / f"{move}.lua").read_text("utf-8")
-    return f"{_prelude()}\nreturn conclude(function()\n{body}\nend)\n"
+    wrapped = f"return conclude(function()\n{_code(body)}end)\n"
+    return _needed(wrapped) + wrapped
 
 
 def move_names() -> list[str]:

@@ -69,9 +69,9 @@ class Store:
         """Run a script that changes nothing."""
         return self._read_scripts.run(hall_id, script, Caller(by="reader", now=now), args)
 
-    def snapshot(self, hall_id: str, *, undo_ms: int = 30_000, now: int | None = None) -> HallState:
+    def snapshot(self, hall_id: str, *, now: int | None = None) -> HallState:
         """The whole hall, read atomically."""
-        answer = self.read(hall_id, "snapshot", {"undo_ms": undo_ms}, now)
+        answer = self.read(hall_id, "snapshot", {}, now)
         if answer.get("epoch") in (None, False):
             raise UnknownHall(hall=hall_id)
         return HallState(
@@ -82,7 +82,7 @@ class Store:
             closed_day=answer.get("closed_day"),
             tickets={ticket["id"]: ticket for ticket in answer["tickets"]},
             windows={window["id"]: window for window in answer["windows"]},
-            calls=list(answer["calls"]),
+            calls=answer["calls"],
         )
 
     def epoch(self, hall_id: str) -> str:

@@ -7,7 +7,7 @@
 -- Journal expired | finished {ticket}…, window_closed {window}…, day_closed {date}
 if (call('HGET', HALL, 'closed_day') or '') >= args.date then return {closed = false, tickets = 0} end
 local ended = 0
-for _, id in ipairs(call('SMEMBERS', keys.open())) do
+for _, id in ipairs(call('SMEMBERS', key_open())) do
   local ticket = ticket_of(id)
   if ticket.date <= args.date then
     local serving = ticket.state == 'serving'
@@ -19,7 +19,7 @@ for _, id in ipairs(call('SMEMBERS', keys.open())) do
     ended = ended + 1
   end
 end
-for _, text in ipairs(call('HVALS', keys.windows())) do
+for _, text in ipairs(call('HVALS', key_windows())) do
   local window = cjson.decode(text)
   local ticket = window.ticket and ticket_of(window.ticket)
   -- A window may hold a ticket of the next day already: midnight does not stop it.

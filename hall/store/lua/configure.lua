@@ -6,6 +6,6 @@
 -- Journal configured {version}
 local version = call('HINCRBY', HALL, 'config', 1)
 call('HSETNX', HALL, 'epoch', args.epoch)
-call('SET', keys.config(), args.config)
+call('SET', key_config(), args.config)
 journal('configured', {version = version})
 return {version = version}

@@ -13,7 +13,8 @@ if args.group then
 end
 ticket.services, ticket.language = args.services or ticket.services, args.language or ticket.language
 if args.note then
-  ticket.note, ticket.noted = args.note ~= '' and args.note or nil, args.note ~= '' or nil
+  ticket.noted = args.note ~= '' or nil
+  if ticket.noted then call('HSET', key_private(ticket.id), 'note', args.note) else call('HDEL', key_private(ticket.id), 'note') end
 end
 save(ticket)
 journal('edited', {ticket = image(ticket)})

@@ -5,14 +5,14 @@
 -- Returns {ticket, ahead}
 -- Errors  TICKET_OPEN, CONTINGENT_FULL, TOO_EARLY, APPOINTMENT_USED, SLIP_USED, STALE_CONFIG
 -- Journal issued {ticket}, or checked_in {ticket} when the slot is attached to an open ticket
-local checked_in = keys.checked_in(args.date)
+local checked_in = key_checked_in(args.date)
 if args.appointment then
   if now < args.slot - args.early then refuse('TOO_EARLY', {from_ = args.slot - args.early}) end
   local used = call('HGET', checked_in, args.appointment)
   if used then refuse('APPOINTMENT_USED', {number = ticket_of(used).number}) end
 end
 
-local open_id = args.person and call('HGET', keys.person(args.person), args.line)
+local open_id = args.person and call('HGET', key_person(args.person), args.line)
 if open_id then
   local ticket = ticket_of(open_id)
   if not args.appointment or ticket.slot then refuse('TICKET_OPEN', {number = ticket.number}) end
@@ -27,7 +27,7 @@ end
 
 local slip = args.slip and ticket_of(args.slip)
 if slip and (slip.outcome ~= 'papers_missing' or slip.date ~= args.date or slip.slip_used) then refuse('SLIP_USED') end
-local counters, numbers = keys.counters(args.date), keys.numbers(args.date)
+local counters, numbers = key_counters(args.date), key_numbers(args.date)
 if args.contingent and tonumber(call('HGET', counters, args.line) or 0) >= args.contingent then
   refuse('CONTINGENT_FULL', {line = args.line})
 end
@@ -37,7 +37,7 @@ local ticket = {
   number = string.format('%s%03d', args.letter, call('HINCRBY', counters, args.line, 1)),
   date = args.date, line = args.line, issued_line = args.line, queue = args.line, services = args.services,
   arrived = now, issued_at = now, language = args.language, green = args.green, group = args.group, claim = args.claim,
-  person = args.person, appointment = args.appointment, slot = args.slot, slot_head_start = args.slot_head_start,
+  appointment = args.appointment, slot = args.slot, slot_head_start = args.slot_head_start,
   grace = args.grace,
 }
 if slip then
@@ -52,10 +52,11 @@ enter(ticket)
 save(ticket)
 call('HSET', numbers, ticket.number, ticket.id)
 for _, key in ipairs({counters, numbers}) do call('PEXPIRE', key, 2 * DAY) end
-call('SADD', keys.open(), ticket.id)
+call('SADD', key_open(), ticket.id)
 if args.person then
-  call('HSET', keys.person(args.person), args.line, ticket.id)
-  call('PEXPIRE', keys.person(args.person), 2 * DAY)
+  call('HSET', key_private(ticket.id), 'person', args.person)
+  call('HSET', key_person(args.person), args.line, ticket.id)
+  call('PEXPIRE', key_person(args.person), 2 * DAY)
 end
 if args.appointment then
   call('HSET', checked_in, args.appointment, ticket.id)

@@ -8,7 +8,7 @@
 local window, clerk = window_of(args.window), args.clerk
 local taken = window.state ~= 'closed' and window.clerk and window.clerk ~= clerk
 if taken and not args.take_over then refuse('WINDOW_TAKEN', {window = window.id, clerk = window.clerk}) end
-local seat_id = clerk and call('HGET', keys.clerks(), clerk)
+local seat_id = clerk and call('HGET', key_clerks(), clerk)
 local old = seat_id and seat_id ~= window.id and window_of(seat_id)
 if old and not args.take_over then refuse('CLERK_ELSEWHERE', {window = old.id}) end
 
@@ -23,12 +23,12 @@ if old then
   shut(old)
 end
 if window.clerk and window.clerk ~= clerk then
-  call('HDEL', keys.clerks(), window.clerk)
+  call('HDEL', key_clerks(), window.clerk)
   dissolve('@clerk/' .. window.clerk)
 end
 if window.state ~= 'open' or window.clerk ~= clerk then
   window.state, window.since, window.clerk = 'open', now, clerk
-  if clerk then call('HSET', keys.clerks(), clerk, window.id) end
+  if clerk then call('HSET', key_clerks(), clerk, window.id) end
   save_window(window)
   journal('window_opened', {window = window_image(window)})
 end

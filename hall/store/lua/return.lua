@@ -8,6 +8,7 @@ local window = asked_window()
 local ticket = ticket_at(window, 'return')
 vacate(window, ticket)
 -- Otherwise it would be this window's next pick again.
+window.passed = window.passed or {}
 window.passed[ticket.id] = now + args.pass_over
 enter(ticket)
 save(ticket)

@@ -5,7 +5,7 @@
 -- Errors  UNKNOWN_TICKET
 -- Journal shown {ticket}, once a ring
 local ticket = ticket_of(args.ticket)
-if MOVES.show.from[ticket.state] and ticket.calls == args.calls and not ticket.shown then
+if MOVES.show:find(ticket.state, 1, true) and ticket.calls == args.calls and not ticket.shown then
   ticket.shown = true
   save(ticket)
   journal('shown', {ticket = image(ticket)})

@@ -5,6 +5,6 @@
 -- Errors  UNKNOWN_TICKET
 -- Journal slot_due {ticket} for each due ticket of its queue
 local ticket = ticket_of(args.ticket)
-call('ZREM', keys.due(), 'slot/' .. ticket.id)
+call('ZREM', key_due(), 'slot/' .. ticket.id)
 drain(ticket.queue)
 return {ticket = image(ticket_of(args.ticket))}

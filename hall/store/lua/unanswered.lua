@@ -4,7 +4,7 @@
 -- Returns {ticket}
 -- Errors  UNKNOWN_TICKET
 -- Journal unanswered {ticket}, unless the ring was answered or is no longer the last
-call('ZREM', keys.due(), 'unanswered/' .. args.ticket .. '/' .. args.calls)
+call('ZREM', key_due(), 'unanswered/' .. args.ticket .. '/' .. args.calls)
 local ticket = ticket_of(args.ticket)
 if ticket.state == 'called' and ticket.calls == args.calls and not ticket.unanswered_at then
   ticket.unanswered_at = now

@@ -5,8 +5,9 @@
 -- Errors  NOTHING_TO_UNDO
 -- Journal undone {ticket, window, undid}
 local window = asked_window()
-local last_move = window.undo[#window.undo]
-if not last_move or now - last_move.at > args.undo_ms then refuse('NOTHING_TO_UNDO', {window = window.id}) end
+local stack = call('LRANGE', key_undo(window.id), 0, 1)
+local last_move = stack[1] and cjson.decode(stack[1])
+if not last_move or now > last_move['until'] then refuse('NOTHING_TO_UNDO', {window = window.id}) end
 local ticket = ticket_of(last_move.ticket)
 local leaves_seat = last_move.move == 'finish' or last_move.move == 'miss'
 local here = leaves_seat and not window.ticket or window.ticket == ticket.id
@@ -14,7 +15,9 @@ if ticket.state ~= UNDO[last_move.move] or not here or ticket.slip_used then
   refuse('NOTHING_TO_UNDO', {window = window.id})
 end
 
-table.remove(window.undo)
+call('LPOP', key_undo(window.id))
+local below = stack[2] and cjson.decode(stack[2])
+window.undo = below and {move = below.move, number = below.number, ['until'] = below['until']}
 for _, name in ipairs(UNDO_FIELDS) do ticket[name] = last_move.before[name] end
 ticket.state = last_move.before.state
 if last_move.move == 'call' then
@@ -23,8 +26,10 @@ if last_move.move == 'call' then
 else
   window.ticket = ticket.id
 end
-call('SADD', keys.open(), ticket.id)
-if ticket.person then call('HSETNX', keys.person(ticket.person), ticket.issued_line, ticket.id) end
+call('SADD', key_open(), ticket.id)
+call('PERSIST', key_private(ticket.id))
+local person = call('HGET', key_private(ticket.id), 'person')
+if person then call('HSETNX', key_person(person), ticket.issued_line, ticket.id) end
 save(ticket)
 save_window(window)
 journal('undone', {ticket = image(ticket), window = window_image(window), undid = last_move.move})

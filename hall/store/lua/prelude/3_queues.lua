@@ -14,14 +14,14 @@ end
 local function reachable(queue, line)
   local window, clerk = string.match(queue, '^@window/(.+)$'), string.match(queue, '^@clerk/(.+)$')
   if window then
-    local text = call('HGET', keys.windows(), window)
+    local text = call('HGET', key_windows(), window)
     return text and cjson.decode(text).state ~= 'closed' and queue or line
   end
-  return (not clerk or call('HEXISTS', keys.clerks(), clerk) == 1) and queue or line
+  return (not clerk or call('HEXISTS', key_clerks(), clerk) == 1) and queue or line
 end
 
 local function leave(ticket)
-  for _, set in ipairs(SETS) do call('ZREM', keys.queue(ticket.queue, set), ticket.id) end
+  for _, set in ipairs(SETS) do call('ZREM', key_queue(ticket.queue, set), ticket.id) end
   touched[ticket.queue] = true
 end
 
@@ -31,10 +31,10 @@ local function enter(ticket)
   ticket.queue = reachable(ticket.queue, ticket.line)
   ticket.lane, ticket.queue_time, booked = standing(ticket)
   ticket.state = 'waiting'
-  call('ZADD', keys.queue(ticket.queue, ticket.lane), ticket.queue_time, ticket.id)
+  call('ZADD', key_queue(ticket.queue, ticket.lane), ticket.queue_time, ticket.id)
   if booked then
-    call('ZADD', keys.queue(ticket.queue, 'booked'), ticket.slot, ticket.id)
-    call('ZADD', keys.due(), ticket.slot, 'slot/' .. ticket.id)
+    call('ZADD', key_queue(ticket.queue, 'booked'), ticket.slot, ticket.id)
+    call('ZADD', key_due(), ticket.slot, 'slot/' .. ticket.id)
   end
   touched[ticket.queue] = true
 end
@@ -43,11 +43,11 @@ local function reenter(ticket) leave(ticket); enter(ticket) end
 
 -- Booked tickets whose slot has come move into the priority set, one entry each.
 local function drain(queue)
-  for _, id in ipairs(call('ZRANGEBYSCORE', keys.queue(queue, 'booked'), '-inf', now)) do
+  for _, id in ipairs(call('ZRANGEBYSCORE', key_queue(queue, 'booked'), '-inf', now)) do
     local ticket = ticket_of(id)
     reenter(ticket)
     save(ticket)
-    call('ZREM', keys.due(), 'slot/' .. id)
+    call('ZREM', key_due(), 'slot/' .. id)
     journal('slot_due', {ticket = image(ticket)})
   end
 end
@@ -56,7 +56,7 @@ end
 local function ahead(ticket)
   local counts = {}
   for _, set in ipairs({'priority', 'general'}) do
-    local key = keys.queue(ticket.queue, set)
+    local key = key_queue(ticket.queue, set)
     if set == ticket.lane then
       counts[set] = call('ZRANK', key, ticket.id)
     else

@@ -1,17 +1,15 @@
 -- Windows: who sits there, which ticket is there, what may be taken back.
 local function window_of(id)
-  local text = call('HGET', keys.windows(), id)
-  return text and cjson.decode(text) or {id = id, state = 'closed', since = now, undo = {}, passed = {}}
+  local text = call('HGET', key_windows(), id)
+  return text and cjson.decode(text) or {id = id, state = 'closed', since = now}
 end
 
-local function save_window(window) call('HSET', keys.windows(), window.id, cjson.encode(window)) end
-
-local function window_image(window)
-  local copy = {id = window.id, state = window.state, since = window.since, clerk = window.clerk, ticket = window.ticket}
-  local top = window.undo[#window.undo]
-  if top then copy.undo = {move = top.move, number = top.number, ['until'] = top.at + args.undo_ms} end
-  return copy
+local window_texts = {}
+local function save_window(window)
+  window_texts[window.id] = cjson.encode(window)
+  call('HSET', key_windows(), window.id, window_texts[window.id])
 end
+local function window_image(window) return window_texts[window.id] or cjson.encode(window) end
 
 -- The ticket at a window, for a move that must be legal.
 local function ticket_at(window, move)
@@ -39,27 +37,34 @@ local function free_window()
   return window
 end
 
--- Remembers how a ticket stood before a move that may be taken back.
+-- Remembers how a ticket stood before a move that may be taken back; `undo` on the window says so.
 local function undoable(window, move, ticket)
   local before = {state = ticket.state}
   for _, name in ipairs(UNDO_FIELDS) do before[name] = ticket[name] end
-  local entry = {move = move, ticket = ticket.id, number = ticket.number, at = now, before = before}
-  window.undo[#window.undo + 1] = entry
-  if #window.undo > 3 then table.remove(window.undo, 1) end
+  local top = {move = move, ticket = ticket.id, number = ticket.number, before = before}
+  top['until'] = now + args.undo_ms
+  call('LPUSH', key_undo(window.id), cjson.encode(top))
+  call('LTRIM', key_undo(window.id), 0, 2)
+  window.undo = {move = move, number = ticket.number, ['until'] = top['until']}
+end
+
+local function forget_undo(window)
+  if window.undo then call('DEL', key_undo(window.id)) end
+  window.undo = nil
 end
 
 local function vacate(window, ticket)
   window.ticket, ticket.window, ticket.clerk = nil, nil, nil
-  window.undo = {}
+  forget_undo(window)
 end
 
 -- A closed window opens with its clerk.
 local function open_for(window, clerk)
   if window.state ~= 'closed' then return end
-  local seat = clerk and call('HGET', keys.clerks(), clerk)
+  local seat = clerk and call('HGET', key_clerks(), clerk)
   if seat and seat ~= window.id then refuse('CLERK_ELSEWHERE', {window = seat}) end
   window.state, window.since, window.clerk = 'open', now, clerk
-  if clerk then call('HSET', keys.clerks(), clerk, window.id) end
+  if clerk then call('HSET', key_clerks(), clerk, window.id) end
   save_window(window)
   journal('window_opened', {window = window_image(window)})
 end

@@ -13,10 +13,10 @@ end
 -- Ids this window returned itself and still passes over; forgets the ones whose time is up.
 local function passed_over(window)
   local ids, kept = {}, {}
-  for id, till in pairs(window.passed) do
+  for id, till in pairs(window.passed or {}) do
     if till > now then ids[#ids + 1], ids[id], kept[id] = id, true, till end
   end
-  window.passed = kept
+  window.passed = next(kept) and kept
   return ids
 end
 
@@ -31,7 +31,7 @@ local function earliest(queues, sets, skip)
   local best
   for _, queue in ipairs(queues) do
     for _, set in ipairs(sets) do
-      local found = call('ZRANGE', keys.queue(queue, set), 0, #skip, 'WITHSCORES')
+      local found = call('ZRANGE', key_queue(queue, set), 0, #skip, 'WITHSCORES')
       for i = 1, #found, 2 do
         if not skip[found[i]] then
           best = earlier(best, {id = found[i], time = tonumber(found[i + 1])})

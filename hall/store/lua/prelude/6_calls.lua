@@ -6,15 +6,15 @@ local function ring(window, ticket, kind, facts)
   save_window(window)
   facts.ticket, facts.window = image(ticket), window_image(window)
   local id = journal(kind, facts)
-  call('LPUSH', keys.calls(), cjson.encode({id = id, ticket = ticket.id, number = ticket.number, window = window.id, at = now}))
-  call('LTRIM', keys.calls(), 0, 29)
+  call('LPUSH', key_calls(), cjson.encode({id = id, ticket = ticket.id, number = ticket.number, window = window.id, at = now}))
+  call('LTRIM', key_calls(), 0, 29)
   local walk = ticket.green and args.walk_green_ms or args.walk_ms
-  call('ZADD', keys.due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)
+  call('ZADD', key_due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)
 end
 
 -- The ticket comes to the window.
 local function seat(window, ticket, rule, facts)
-  if rule == 'unparked' then window.undo = {} else undoable(window, 'call', ticket) end
+  if rule == 'unparked' then forget_undo(window) else undoable(window, 'call', ticket) end
   leave(ticket)
   ticket.state, ticket.window, ticket.clerk = 'called', window.id, window.clerk
   ticket.called_at, ticket.rule, ticket.started_at = now, rule, nil
@@ -48,7 +48,7 @@ end
 -- Sends the tickets of a private queue to their lines.
 local function dissolve(queue)
   for _, set in ipairs(SETS) do
-    for _, id in ipairs(call('ZRANGE', keys.queue(queue, set), 0, -1)) do
+    for _, id in ipairs(call('ZRANGE', key_queue(queue, set), 0, -1)) do
       local ticket = ticket_of(id)
       leave(ticket)
       ticket.queue = ticket.line
@@ -62,9 +62,10 @@ end
 -- Nobody sits there any more.
 local function shut(window)
   local clerk = window.clerk
-  window.state, window.since, window.clerk, window.undo, window.passed = 'closed', now, nil, {}, {}
+  window.state, window.since, window.clerk, window.passed = 'closed', now, nil, nil
+  forget_undo(window)
   save_window(window)
-  if clerk then call('HDEL', keys.clerks(), clerk) end
+  if clerk then call('HDEL', key_clerks(), clerk) end
   journal('window_closed', {window = window_image(window)})
   dissolve('@window/' .. window.id)
   if clerk then dissolve('@clerk/' .. clerk) end

@@ -1,7 +1,7 @@
 -- The envelope of every move: request keys, configuration version, clock.
 -- Runs a move once per request key. A refusal is not remembered: nothing happened.
 local function conclude(move)
-  local memory = request.key ~= '' and keys.request(request.by, request.key)
+  local memory = request.key ~= '' and key_request(request.by, request.key)
   local known = memory and call('GET', memory)
   if known then
     known = cjson.decode(known)
@@ -20,7 +20,7 @@ local function conclude(move)
     if last - wanted > MINUTE then journal('clock_stepped', {behind = last - wanted}) end
     call('HSET', HALL, 'now', now)
   end
-  local text = cjson.encode(reply)
+  local text = json(reply)
   if memory then call('SET', memory, cjson.encode({print = request.print, reply = text}), 'PX', DAY) end
   return text
 end
