@@ -54,8 +54,11 @@ class Week:
     sun: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for day in DAYS:
-            self.on(DAYS.index(day))
+        for weekday, day in enumerate(DAYS):
+            try:
+                self.on(weekday)
+            except ValueError as error:
+                raise ValueError(f"{day}: {error}") from None
 
     def on(self, weekday: int) -> list[Span]:
         texts: Sequence[str] = getattr(self, DAYS[weekday])

@@ -91,7 +91,7 @@ def _bad(text: str, path: list[str | int], why: str) -> BadHallFile:
 
 def _line_of(text: str, path: list[str | int]) -> int:
     """The line of the key, or of the nearest thing around it that the file has."""
-    section, index, key = _split(path)
+    section, index, key = _split(text, path)
     best, here, count = 1, section == "hall", -1
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
@@ -100,19 +100,17 @@ def _line_of(text: str, path: list[str | int]) -> int:
             count += name == section
             here = name == section and (index is None or count == index) or (here and name.startswith(section + "."))
             best = number if here and name == section else best
-            # a sub-table [policy.head_start] holds the key under its own last name
         elif here and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
             return number
     return best
 
 
-def _split(path: list[str | int]) -> tuple[str, int | None, str]:
-    """(section, entry of it, innermost named key of that entry)."""
+def _split(text: str, path: list[str | int]) -> tuple[str, int | None, str]:
+    """(section, entry of it, innermost named key) of a path, as the file writes them."""
     named = [part for part in path if isinstance(part, str)]
-    tables = {"lines", "services", "windows", "groups", "officers", "days"}
-    if path and path[0] in tables:
+    if named and re.search(rf"^\s*\[+\s*{re.escape(named[0])}[\s.\]]", text, re.MULTILINE):
         index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
-        return str(path[0]), index, named[1] if len(named) > 1 else ""
-    if path and path[0] in ("hours", "policy") and len(named) > 1:
-        return str(path[0]), None, named[-1]
+        # the key of an entry is the one beside its header; of a nested table, the innermost
+        key = named[1:2] if index is not None else named[-1:]
+        return named[0], index, key[0] if key and len(named) > 1 else ""
     return "hall", None, named[0] if named else ""
