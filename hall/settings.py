@@ -1,0 +1,146 @@
+"""The environment, read once and strictly: a typing error must not become a default."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+#: name → what it is; docs/settings.md holds the same list, and a test compares them.
+NAMES = {
+    "SANBAN_DATA_DIR": "where everything is kept",
+    "SANBAN_BIND": "address and port of the web server",
+    "SANBAN_PUBLIC_URL": "the address residents reach, for links on tickets",
+    "SANBAN_REDIS_URL": "a Redis or Valkey server of your own",
+    "SANBAN_JOBS_URL": "another one for the job queues",
+    "SANBAN_ARCHIVE_URL": "the database of the archive",
+    "SANBAN_SECRET_KEY": "the key of the installation",
+    "SANBAN_WEB_WORKERS": "web processes",
+}
+#: may also come as NAME_FILE, because other processes can read the environment of a process
+SECRETS = ("SANBAN_SECRET_KEY", "SANBAN_REDIS_URL", "SANBAN_JOBS_URL", "SANBAN_ARCHIVE_URL")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data_dir: Path
+    secret_key: bytes
+    bind: str = "127.0.0.1:8000"
+    public_url: str | None = None
+    #: None: the embedded server
+    redis_url: str | None = None
+    jobs_url: str | None = None
+    archive_url: str | None = None
+    web_workers: int = 2
+
+    @classmethod
+    def load(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment; makes the data directory and the key at the first start."""
+        env = os.environ if env is None else env
+        _refuse_unknown(env)
+        data_dir = Path(env.get("SANBAN_DATA_DIR") or "var").absolute()
+        _make_directory(data_dir)
+        return cls(
+            data_dir=data_dir,
+            secret_key=_secret_key(env, data_dir),
+            bind=_bind(env.get("SANBAN_BIND") or "127.0.0.1:8000"),
+            public_url=_public_url(env.get("SANBAN_PUBLIC_URL")),
+            redis_url=_value(env, "SANBAN_REDIS_URL"),
+            jobs_url=_value(env, "SANBAN_JOBS_URL"),
+            archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
+            web_workers=_count(env.get("SANBAN_WEB_WORKERS")),
+        )
+
+    @property
+    def host(self) -> str:
+        return self.bind.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds the pages."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "[::]") else self.host  # noqa: S104 - compared, not bound
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def archive(self) -> str:
+        return self.archive_url or f"sqlite:///{self.data_dir / 'archive.sqlite'}"
+
+
+def _refuse_unknown(env: Mapping[str, str]) -> None:
+    known = set(NAMES) | {f"{name}_FILE" for name in SECRETS}
+    for name in sorted(env):
+        if name.startswith("SANBAN_") and name not in known:
+            raise SettingsError(f"{name} is not a setting of Sanban; docs/settings.md lists them all")
+
+
+def _value(env: Mapping[str, str], name: str) -> str | None:
+    path = env.get(f"{name}_FILE")
+    if path is None:
+        return env.get(name) or None
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+
+
+def _make_directory(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = path / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(f"SANBAN_DATA_DIR: cannot write to {path}: {error.strerror}") from error
+
+
+def _secret_key(env: Mapping[str, str], data_dir: Path) -> bytes:
+    """The installation's key: given, or made once. Who loses it loses tokens and personal data."""
+    given = _value(env, "SANBAN_SECRET_KEY")
+    if given is not None:
+        if len(given) < 32:
+            raise SettingsError("SANBAN_SECRET_KEY must have at least 32 characters")
+        return given.encode()
+    path = data_dir / "secret_key"
+    if not path.exists():
+        # O_EXCL: of two processes that start at once, one makes the key and both read it.
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+    return path.read_text("utf-8").strip().encode()
+
+
+def _bind(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (colon and host and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingsError(f"SANBAN_BIND: {text!r} is not like 127.0.0.1:8000")
+    return text
+
+
+def _public_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    if not text.startswith(("http://", "https://")):
+        raise SettingsError(f"SANBAN_PUBLIC_URL: {text!r} is not like https://hall.example.org")
+    return text.rstrip("/")
+
+
+def _count(text: str | None) -> int:
+    if not text:
+        return min(os.cpu_count() or 1, 8)
+    if not (text.isdigit() and 0 < int(text) <= 64):
+        raise SettingsError(f"SANBAN_WEB_WORKERS: {text!r} is not a number from 1 to 64")
+    return int(text)
