@@ -1,0 +1,210 @@
+"""Staff, devices, tokens and one-time codes: who may come in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from hall.domain.errors import CodeUsed, Forbidden, TextNotPlain, TooManyTries
+from hall.domain.permissions import DEVICES, ROLES
+from hall.domain.texts import plain
+from hall.store.access import AccessStore, Record
+from hall.store.store import Store
+
+SHORTEST_PASSWORD = 12
+_TRIES_FREE, _TRIES_KEPT = 5, 900
+_ID = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
+
+
+class Holder(NamedTuple):
+    """Who shows a valid token or device secret."""
+
+    hall: str
+    id: str
+    role: str
+    windows: tuple[str, ...] = ()
+    name: str = ""
+
+
+def _hash(text: str) -> str:
+    # Secrets of 192 random bits need no slow hash; only passwords do.
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Access:
+    """Records are kept in memory until the journal says that one changed (`forget`)."""
+
+    store: Store
+    key: bytes
+    _records: dict[tuple[str, str], dict[str, Record]] = field(default_factory=dict)
+    _hasher: PasswordHasher = field(default_factory=PasswordHasher)
+
+    @property
+    def _access(self) -> AccessStore:
+        return AccessStore(self.store)
+
+    def forget(self, hall_id: str) -> None:
+        for what in ("staff", "devices", "tokens"):
+            self._records.pop((hall_id, what), None)
+
+    def _all(self, hall_id: str, what: str) -> dict[str, Record]:
+        known = self._records.get((hall_id, what))
+        if known is None:
+            known = self._records[hall_id, what] = self._access.all(hall_id, what)
+        return known
+
+    def _write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str) -> None:
+        self._access.write(hall_id, what, record_id, record, by)
+        self.forget(hall_id)
+
+    # Staff -----------------------------------------------------------------------------------
+
+    def staff(self, hall_id: str) -> dict[str, Record]:
+        """id → {name, role, hash, generation}."""
+        return self._all(hall_id, "staff")
+
+    def has_staff(self, hall_id: str) -> bool:
+        return bool(self.staff(hall_id))
+
+    def set_staff(self, hall_id: str, staff_id: str, name: str, role: str, password: str, by: str) -> None:
+        """Add a member of staff or replace one; a new password ends their sessions."""
+        if role not in ROLES or not _ID.match(staff_id):
+            raise TextNotPlain(field="id")
+        if not SHORTEST_PASSWORD <= len(password) <= 200:
+            raise TextNotPlain(field="password")
+        old = self.staff(hall_id).get(staff_id, {})
+        record = {
+            "name": plain(name, "name", 60) or staff_id,
+            "role": role,
+            "hash": self._hasher.hash(password),
+            "generation": old.get("generation", 0) + 1,
+        }
+        self._write(hall_id, "staff", staff_id, record, by)
+
+    def check_password(self, hall_id: str, staff_id: str, password: str, address: str) -> Record | None:
+        """The staff record if the password is right. Waits grow with wrong ones, by account *and*
+        address, so that nobody can lock a colleague out. Raises `TooManyTries`."""
+        who = _hash(f"{staff_id} {address}")[:32]
+        tries = self._access.tries(hall_id, who)
+        if tries >= _TRIES_FREE * 4:
+            raise TooManyTries(seconds=_TRIES_KEPT)
+        record = self.staff(hall_id).get(staff_id)
+        if not self._verify(record["hash"] if record else _NOBODY, password) or record is None:
+            self._access.count_try(hall_id, who, _TRIES_KEPT)
+            return None
+        self._access.forget_tries(hall_id, who)
+        return record
+
+    def _verify(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+    # Tokens of programs ----------------------------------------------------------------------
+
+    def add_token(
+        self, hall_id: str, role: str, windows: tuple[str, ...] = (), label: str = "", by: str = "cli"
+    ) -> str:
+        """A new bearer token, told once: only its hash is kept."""
+        if role not in ROLES:
+            raise TextNotPlain(field="role")
+        token_id, secret = secrets.token_hex(4), secrets.token_urlsafe(24)
+        record = {"role": role, "windows": list(windows), "label": plain(label, "label", 60), "hash": _hash(secret)}
+        self._write(hall_id, "tokens", token_id, record, by)
+        return f"sanban.{hall_id}.{token_id}.{secret}"
+
+    def list_tokens(self, hall_id: str) -> dict[str, Record]:
+        return self._all(hall_id, "tokens")
+
+    def revoke_token(self, hall_id: str, token_id: str, by: str = "cli") -> None:
+        self._write(hall_id, "tokens", token_id, None, by)
+
+    def program(self, token: str) -> Holder | None:
+        """Who holds a bearer token; None if nobody does (any more)."""
+        parts = token.split(".")
+        if len(parts) != 4 or parts[0] != "sanban":
+            return None
+        _, hall_id, token_id, secret = parts
+        record = self._all(hall_id, "tokens").get(token_id) if _ID.match(hall_id) else None
+        if record is None or not hmac.compare_digest(record["hash"], _hash(secret)):
+            return None
+        return Holder(hall_id, token_id, record["role"], tuple(record["windows"]), record["label"])
+
+    # Devices ---------------------------------------------------------------------------------
+
+    def devices(self, hall_id: str) -> dict[str, Record]:
+        """id → {kind, name, place, hash}."""
+        return self._all(hall_id, "devices")
+
+    def pair(self, hall_id: str, code: str) -> tuple[Holder, str]:
+        """Use a pairing code up: the device, and the secret its browser keeps. Raises `CodeUsed`."""
+        facts = self._take(hall_id, code, "pair")
+        device_id, secret = f"{facts['kind']}-{secrets.token_hex(3)}", secrets.token_urlsafe(24)
+        record = {"kind": facts["kind"], "name": facts["name"], "place": facts["place"], "hash": _hash(secret)}
+        self._write(hall_id, "devices", device_id, record, f"device:{device_id}")
+        return Holder(hall_id, device_id, record["kind"], (), record["name"]), secret
+
+    def device(self, hall_id: str, device_id: str, secret: str) -> Holder | None:
+        record = self.devices(hall_id).get(device_id)
+        if record is None or not hmac.compare_digest(record["hash"], _hash(secret)):
+            return None
+        return Holder(hall_id, device_id, record["kind"], (), record["name"])
+
+    def remove_device(self, hall_id: str, device_id: str, by: str) -> None:
+        self._write(hall_id, "devices", device_id, None, by)
+
+    # One-time codes --------------------------------------------------------------------------
+
+    def pairing_code(self, hall_id: str, kind: str, name: str = "", place: str = "") -> str:
+        """A code that pairs one device within a day."""
+        if kind not in DEVICES:
+            raise Forbidden()
+        facts = {"name": plain(name, "name", 60) or kind, "place": plain(place, "place", 60), "kind": kind}
+        return self._code(hall_id, "pair", facts, 24 * 3600)
+
+    def set_up_code(self, hall_id: str) -> str:
+        """A code that makes the first administrator within a day."""
+        return self._code(hall_id, "set-up", {}, 24 * 3600)
+
+    def sign_in_code(self, hall_id: str, staff_id: str) -> str:
+        """A code that signs one member of staff in within an hour."""
+        if staff_id not in self.staff(hall_id):
+            raise CodeUsed()
+        return self._code(hall_id, "sign-in", {"staff": staff_id}, 3600)
+
+    def _code(self, hall_id: str, purpose: str, facts: dict[str, Any], seconds: int) -> str:
+        code = secrets.token_urlsafe(16)
+        self._access.put_code(hall_id, _hash(code), {"purpose": purpose, **facts}, seconds)
+        return f"{hall_id}.{code}"
+
+    def look_at_code(self, code: str, purpose: str) -> Record:
+        """What a code is good for, without using it up. Raises `CodeUsed`."""
+        hall_id, _, secret = code.partition(".")
+        facts = self._access.look_at_code(hall_id, _hash(secret)) if _ID.match(hall_id) else None
+        if facts is None or facts["purpose"] != purpose:
+            raise CodeUsed()
+        return {**facts, "hall": hall_id}
+
+    def take_code(self, code: str, purpose: str) -> Record:
+        """Use a code up. Raises `CodeUsed`."""
+        facts = self.look_at_code(code, purpose)
+        return {**self._take(facts["hall"], code, purpose), "hall": facts["hall"]}
+
+    def _take(self, hall_id: str, code: str, purpose: str) -> Record:
+        facts = self._access.take_code(hall_id, _hash(code.partition(".")[2]))
+        if facts is None or facts["purpose"] != purpose:
+            raise CodeUsed()
+        return facts
+
+
+#: Verified when there is no such account, so that a wrong name takes as long as a wrong password.
+_NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
