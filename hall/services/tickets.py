@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -144,16 +145,16 @@ class Tickets:
 
     def cancel(self, caller: Caller, token: str) -> Place:
         """Give up the place. Raises MOVE_NOT_LEGAL."""
-        return self._by_token(caller, token, "cancel", lambda _: {})
+        return self._by_token(caller, token, "cancel", _no_args)
 
-    def _by_token(self, caller: Caller, token: str, move: str, more: Any) -> Place:
+    def _by_token(self, caller: Caller, token: str, move: str, more: Callable[[Hall], Args]) -> Place:
         hall_id, ticket_id = self.secrets.read_ticket_token(token)
         answer = self.moves.run(hall_id, move, caller, lambda hall: {"ticket": ticket_id, **more(hall)}, ticket_id)
         return Place(answer["ticket"], answer.get("ahead"))
 
     def staff_move(self, caller: Caller, hall_id: str, number: str, move: str) -> Place:
         """`come_back`, `more_time` or `cancel` by staff, for a person who stands before them."""
-        more = {"come_back": _come_back_args, "more_time": _more_time_args, "cancel": lambda _: {}}[move]
+        more = _BY_STAFF[move]
 
         def prepare(hall: Hall) -> Args:
             return {"number": number, "date": self.moves.today(caller, hall), **more(hall)}
@@ -195,3 +196,14 @@ def _more_time_args(hall: Hall) -> Args:
 
 def _come_back_args(hall: Hall) -> Args:
     return {"within": hall.policy.come_back_within * MINUTE, "shift": hall.policy.come_back_shift * MINUTE}
+
+
+def _no_args(_: Hall) -> Args:
+    return {}
+
+
+_BY_STAFF: dict[str, Callable[[Hall], Args]] = {
+    "come_back": _come_back_args,
+    "more_time": _more_time_args,
+    "cancel": _no_args,
+}

@@ -59,5 +59,5 @@ def _sentinel(url: str, options: dict[str, Any]) -> Redis:
     master = parts.path.strip("/")
     if not master or not all(port.isdigit() for _, _, port in hosts):
         raise BadStoreURL("a Sentinel URL is like redis+sentinel://host:26379,host:26379/mymaster")
-    sentinel = Sentinel([(host, int(port)) for host, _, port in hosts], socket_timeout=SOCKET_TIMEOUT)
+    sentinel: Any = Sentinel([(host, int(port)) for host, _, port in hosts], socket_timeout=SOCKET_TIMEOUT)  # type: ignore[no-untyped-call]  # untyped in redis-py
     return cast(Redis, sentinel.master_for(master, password=parts.password, **options))

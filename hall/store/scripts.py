@@ -52,6 +52,9 @@ def _moves() -> str:
     return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
 
 
+#: What a server answers that is there but cannot write now.
+_OUTAGES = frozenset({"READONLY", "OOM", "MISCONF", "NOREPLICAS", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"})
+
 _CHUNK = re.compile(r"^local (?:function )?(\w+)(?:, (\w+))*", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
@@ -149,6 +152,8 @@ class Scripts:
 def _refusal(error: ResponseError) -> Exception:
     code, _, facts = str(error).partition(" ")
     kind = HallError.by_code.get(code)
+    if code in _OUTAGES:
+        return StoreAway()
     if kind is None:
-        return error  # a bug or an outage, not a refusal: let it be loud
+        return error  # a bug, not a refusal: let it be loud
     return kind(**(json.loads(facts) or {}))

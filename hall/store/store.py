@@ -125,6 +125,11 @@ class Store:
         """The last date whose day was closed, "" before the first."""
         return cast(str | None, self.reads.hget(Keys(hall_id).hall, "closed_day")) or ""
 
+    def check_writable(self) -> None:
+        """Raises a store's or `StoreFull` error when a move would be refused."""
+        self._check_disk()
+        self.moves.set("sanban:writable", "1", ex=60)
+
     def clock(self) -> int:
         """The store's own clock, ms UTC."""
         seconds, micros = self.reads.time()

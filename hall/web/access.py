@@ -1,0 +1,199 @@
+"""Who is asking, and whether they may: every route declares its permission with `@allow`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from hall.bootstrap import Sanban
+from hall.domain.callers import Caller
+from hall.domain.errors import Forbidden, HallError, SignInNeeded
+from hall.domain.permissions import DEVICES, ROLES
+from hall.services.access import Holder
+
+View = TypeVar("View", bound=Callable[..., Any])
+_KEY = re.compile(r"^[\x21-\x7e]{1,64}$")
+csrf = CSRFProtect()
+
+
+class BadRequestKey(HallError):
+    """The Idempotency-Key header is empty, too long or not printable."""
+
+    code = "BAD_REQUEST_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking: a member of staff, a device, a program, or nobody."""
+
+    kind: str = "nobody"
+    hall: str = ""
+    id: str = ""
+    role: str = ""
+    name: str = ""
+    windows: tuple[str, ...] = ()
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        table = DEVICES if self.kind == "device" else ROLES
+        return table.get(self.role, frozenset())
+
+    @property
+    def by(self) -> str:
+        """How the journal names them."""
+        return f"{self.kind}:{self.id}" if self.id else "resident"
+
+    def may(self, permission: str, hall: str | None = None) -> bool:
+        return permission in self.permissions and hall in (None, self.hall)
+
+
+NOBODY = Identity()
+
+
+class Staff(UserMixin):
+    """What Flask-Login keeps of a member of staff: hall, id, and the generation of their password."""
+
+    def __init__(self, hall_id: str, staff_id: str, record: dict[str, Any]) -> None:
+        self.identity = Identity("staff", hall_id, staff_id, record["role"], record["name"])
+        self._generation = record["generation"]
+
+    def get_id(self) -> str:
+        return f"{self.identity.hall}|{self.identity.id}|{self._generation}"
+
+
+def sanban() -> Sanban:
+    """The services of this process."""
+    return cast(Sanban, current_app.extensions["sanban"])
+
+
+def allow(permission: str | None) -> Callable[[View], View]:
+    """Declare who may call a route; None: everybody, because the address itself is the right or
+    there is nothing to protect."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
+
+
+def current() -> Identity:
+    """Who is asking, found once a request."""
+    if "identity" not in g:
+        g.identity = _find()
+    return cast(Identity, g.identity)
+
+
+def identify_socket(auth: object) -> Identity:
+    """Who opens a socket: a program by `{"token": …}`, else by the cookies of the page."""
+    if isinstance(auth, dict) and isinstance(auth.get("token"), str):
+        holder = sanban().access.program(auth["token"])
+        return _program(holder) if holder else NOBODY
+    if isinstance(auth, dict) and auth.get("device") in DEVICES:
+        return device_of(str(auth["device"])) or NOBODY
+    return _find()
+
+
+def request_caller() -> Caller:
+    """The caller of a move, with the Idempotency-Key of the request."""
+    identity = current()
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.match(key):
+        raise BadRequestKey()
+    return Caller(by=identity.by, key=key, clerk=identity.id if identity.kind == "staff" else None)
+
+
+def _find() -> Identity:
+    header = request.headers.get("Authorization", "")
+    if header:
+        kind, _, token = header.partition(" ")
+        holder = sanban().access.program(token.strip()) if kind.lower() == "bearer" else None
+        if holder is None:
+            raise SignInNeeded()
+        return _program(holder)
+    # A page says which device it is, so that one browser may try a kiosk and a display at once.
+    device = request.headers.get("X-Device") or request.path.split("/")[1]
+    found = device_of(device) if device in DEVICES else None
+    if found is None and current_user.is_authenticated:
+        return cast(Identity, current_user.identity)
+    return found or NOBODY
+
+
+def _program(holder: Holder) -> Identity:
+    return Identity("program", holder.hall, holder.id, holder.role, holder.name, holder.windows)
+
+
+def _cookies() -> URLSafeSerializer:
+    return URLSafeSerializer(cast(str, current_app.config["SECRET_KEY"]), salt="device")
+
+
+def device_of(kind: str) -> Identity | None:
+    """The device of a kind this browser is paired as."""
+    try:
+        hall_id, device_id, secret = _cookies().loads(request.cookies.get(f"sanban_{kind}", ""))
+    except (BadSignature, ValueError):
+        return None
+    holder = sanban().access.device(hall_id, device_id, secret)
+    if holder is None or holder.role != kind:
+        return None
+    return Identity("device", holder.hall, holder.id, holder.role, holder.name)
+
+
+def keep_device(response: Response, holder: Holder, secret: str) -> None:
+    """Give a browser the cookie of the device it was paired as."""
+    value = cast(str, _cookies().dumps([holder.hall, holder.id, secret]))
+    secure = cast(bool, current_app.config["SESSION_COOKIE_SECURE"])
+    ten_years = 10 * 365 * 24 * 3600
+    response.set_cookie(
+        f"sanban_{holder.role}", value, max_age=ten_years, httponly=True, samesite="Lax", secure=secure
+    )
+
+
+def _check() -> None:
+    """Before every request: nothing without a declared permission, a hall only for its own people."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return  # no such route: 404 follows
+    permission = view.permission  # type: ignore[attr-defined]  # start-up checked that it is there
+    if permission is None:
+        return
+    identity = current()
+    if identity is NOBODY:
+        raise SignInNeeded()
+    args = request.view_args or {}
+    if not identity.may(permission, args.get("hall")):
+        raise Forbidden()
+    if identity.windows and args.get("window", identity.windows[0]) not in identity.windows:
+        raise Forbidden()
+    if identity.kind != "program" and request.method not in ("GET", "HEAD", "OPTIONS"):
+        csrf.protect()
+
+
+def register(app: Flask, services: Sanban) -> None:
+    app.extensions["sanban"] = services
+    csrf.init_app(app)
+    manager = LoginManager(app)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+    def load(user_id: str) -> Staff | None:
+        hall_id, staff_id, generation = user_id.split("|")
+        record = services.access.staff(hall_id).get(staff_id)
+        if record is None or str(record["generation"]) != generation:
+            return None
+        return Staff(hall_id, staff_id, record)
+
+    app.before_request(_check)
+
+
+def require_declared(app: Flask) -> None:
+    """Refuse to start with a route that declares no permission."""
+    missing = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")]
+    if missing:
+        raise RuntimeError(f"routes without a declared permission: {missing}")

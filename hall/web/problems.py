@@ -1,0 +1,63 @@
+"""What people are told when something is refused: a status and a text for every code."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _
+
+#: code → (HTTP status, what to do). The facts of the refusal fill the places in the text.
+PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
+    "UNKNOWN_HALL": (404, _("There is no such hall here. Check the address.")),
+    "UNKNOWN_SERVICE": (422, _("There is no such service in this hall. Please choose again.")),
+    "UNKNOWN_LINE": (422, _("There is no such line in this hall. Please choose again.")),
+    "UNKNOWN_WINDOW": (404, _("There is no such window in this hall. Please choose again.")),
+    "UNKNOWN_TICKET": (404, _("There is no such ticket today. Check the number, or take a new one.")),
+    "UNKNOWN_GROUP": (422, _("There is no such group in this hall. Please choose again.")),
+    "UNKNOWN_APPOINTMENT": (404, _("There is no such appointment. Check the code, or ask at the service desk.")),
+    "UNKNOWN_OUTCOME": (422, _("There is no such outcome. Choose one of the list.")),
+    "HALL_CLOSED": (409, _("The hall gives no numbers at this time. Please come back during opening hours.")),
+    "LINE_CLOSED": (409, _("This line gives no numbers at this time. Please come back during its hours.")),
+    "CONTINGENT_FULL": (409, _("All numbers of this line are given out for today. Please ask at the service desk.")),
+    "TICKET_OPEN": (409, _("You already have number %(number)s in this line. Please use that one.")),
+    "WINDOW_BUSY": (409, _("Number %(number)s is still at this window. Finish it first.")),
+    "WINDOW_EMPTY": (409, _("There is no number at this window. Call the next one first.")),
+    "WINDOW_CLOSED": (409, _("This window is closed. Open it first.")),
+    "WINDOW_PAUSED": (409, _("This window is on a pause. Resume it first.")),
+    "WINDOW_TAKEN": (409, _("Somebody else is at this window. Choose another one, or take it over.")),
+    "CLERK_ELSEWHERE": (409, _("You still sit at another window. Leave it first, or take this one over.")),
+    "MOVE_NOT_LEGAL": (409, _("This cannot be done with number %(number)s now. Look at its state again.")),
+    "NOTHING_TO_UNDO": (409, _("There is nothing left to take back at this window.")),
+    "MORE_TIME_USED_UP": (409, _("More time was given %(times)s times already. Please stay near the windows.")),
+    "CLAIM_DECIDED": (409, _("There is no claim to decide for number %(number)s.")),
+    "CLAIM_NOT_PROVEN": (422, _("The card does not prove this. Take a number without it, or ask at the window.")),
+    "TOO_EARLY": (409, _("It is too early to check in. Please come closer to your appointment.")),
+    "APPOINTMENT_USED": (409, _("You have checked in already, with number %(number)s.")),
+    "SLIP_USED": (409, _("This slip was used already or is of another day. Please take a new number.")),
+    "REASON_MISSING": (422, _("Please give a reason.")),
+    "TARGET_MISSING": (422, _("Choose one line, window or colleague to send the number to.")),
+    "TARGET_CLOSED": (409, _("Nobody is there at the moment. Choose another window or the line.")),
+    "SERVICES_MIXED": (422, _("Choose at least one service, and all of one line. Take one number a line.")),
+    "BAD_IDENTITY_NUMBER": (422, _("This identity number is not valid. Please check every digit.")),
+    "TEXT_NOT_PLAIN": (422, _("Please write plain text in %(field)s, not too long and without special characters.")),
+    "NOTICES_OFF": (422, _("This hall sends no messages to phones yet. Please leave out the phone number.")),
+    "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),
+    "FORBIDDEN": (403, _("This is not allowed for you. Ask a manager.")),
+    "SIGN_IN_NEEDED": (401, _("Please sign in first.")),
+    "CODE_USED": (410, _("This link was used already or is too old. Ask for a new one.")),
+    "TOO_MANY_TRIES": (429, _("Too many tries. Please wait a quarter of an hour.")),
+    "STALE_CONFIG": (503, _("The hall is being changed. Please try again in a moment.")),
+    "KEY_REUSED": (422, _("This request key was used for another request. Use a new key.")),
+    "STORE_FULL": (503, _("The disk is nearly full, so nothing can be accepted. Please call the operations staff.")),
+    "STORE_AWAY": (503, _("The system does not answer at the moment. Please try again; nothing is done twice.")),
+    "NOT_FOUND": (404, _("This page does not exist. Check the address.")),
+    "METHOD_NOT_ALLOWED": (405, _("This cannot be done at this address.")),
+    "BODY_NOT_JSON": (400, _("The request is not valid JSON.")),
+    "BAD_CONTENT_TYPE": (415, _("Send JSON, with the content type application/json.")),
+    "BODY_TOO_LARGE": (413, _("The request is too large.")),
+    "BAD_FIELDS": (422, _("Some fields are wrong. See the list and send them again.")),
+    "BAD_REQUEST_KEY": (422, _("A request key is 1 to 64 printable characters.")),
+    "BAD_CSRF_TOKEN": (400, _("The page was open too long. Load it again and repeat.")),
+    "BAD_REQUEST": (400, _("The request could not be understood.")),
+    "INTERNAL": (500, _("Something went wrong here, and it was written down. Please try again.")),
+}

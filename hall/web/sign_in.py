@@ -1,0 +1,130 @@
+"""Coming in: sign-in, one-time links, the first administrator, pairing a screen."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from hall.domain.errors import TextNotPlain
+from hall.services.access import SHORTEST_PASSWORD
+from hall.web.access import Staff, allow, csrf, keep_device, sanban
+
+bp = Blueprint("sign_in", __name__)
+
+
+def _enter(hall_id: str, staff_id: str) -> Response:
+    """A new session for a member of staff; whatever the old one held is gone."""
+    session.clear()
+    login_user(Staff(hall_id, staff_id, sanban().access.staff(hall_id)[staff_id]))
+    return redirect("/console/")
+
+
+@bp.get("/sign-in")
+@allow(None)
+def sign_in_page() -> str:
+    return render_template("sign_in.html", halls=_halls(), error=None, values={})
+
+
+@bp.post("/sign-in")
+@allow(None)
+def sign_in() -> Response | str | tuple[str, int]:
+    csrf.protect()
+    hall_id, name = request.form.get("hall", ""), request.form.get("name", "").strip().lower()
+    if hall_id in sanban().halls.ids():
+        address = request.remote_addr or ""
+        if sanban().access.check_password(hall_id, name, request.form.get("password", ""), address):
+            return _enter(hall_id, name)
+    error = _("Name or password is wrong. Please check both.")
+    return render_template("sign_in.html", halls=_halls(), error=error, values={"name": name}), 401
+
+
+@bp.post("/sign-out")
+@allow(None)
+def sign_out() -> Response:
+    csrf.protect()
+    logout_user()
+    session.clear()
+    return redirect(url_for("sign_in.sign_in_page"))
+
+
+@bp.get("/set-up/<code>")
+@allow(None)
+def set_up_page(code: str) -> str:
+    sanban().access.look_at_code(code, "set-up")
+    return render_template("set_up.html", error=None, values={}, shortest=SHORTEST_PASSWORD)
+
+
+@bp.post("/set-up/<code>")
+@allow(None)
+def set_up(code: str) -> Response | tuple[str, int]:
+    csrf.protect()
+    access, form = sanban().access, request.form
+    facts = access.look_at_code(code, "set-up")
+    staff_id = form.get("name", "").strip().lower()
+    error = _set_up_error(form.get("password", ""), form.get("again", ""))
+    if error is None:
+        try:
+            access.set_staff(facts["hall"], staff_id, staff_id, "admin", form["password"], "set-up")
+        except TextNotPlain:
+            error = _("A name is up to 40 small letters, digits, dots and dashes.")
+    if error is not None:
+        page = render_template("set_up.html", error=error, values={"name": staff_id}, shortest=SHORTEST_PASSWORD)
+        return page, 422
+    access.take_code(code, "set-up")
+    return _enter(facts["hall"], staff_id)
+
+
+def _set_up_error(password: str, again: str) -> str | None:
+    if len(password) < SHORTEST_PASSWORD:
+        return _("The password is too short: at least %(n)s characters.", n=SHORTEST_PASSWORD)
+    if password != again:
+        return _("The two passwords are not the same.")
+    return None
+
+
+@bp.get("/link/<code>")
+@allow(None)
+def link_page(code: str) -> str:
+    facts = sanban().access.look_at_code(code, "sign-in")
+    return render_template("one_button.html", title=_("Sign in"), text=_("Sign in as %(name)s.", name=facts["staff"]))
+
+
+@bp.post("/link/<code>")
+@allow(None)
+def link(code: str) -> Response:
+    csrf.protect()
+    facts = sanban().access.take_code(code, "sign-in")
+    return _enter(facts["hall"], facts["staff"])
+
+
+@bp.get("/pair/<code>")
+@allow(None)
+def pair_page(code: str) -> str:
+    facts = sanban().access.look_at_code(code, "pair")
+    title = _("Pair this screen as a kiosk") if facts["kind"] == "kiosk" else _("Pair this screen as a hall display")
+    text = _("From now on this browser shows only this page of the hall. A paired screen can be removed by staff.")
+    return render_template("one_button.html", title=title, text=text)
+
+
+@bp.post("/pair/<code>")
+@allow(None)
+def pair(code: str) -> Response:
+    csrf.protect()
+    hall_id = sanban().access.look_at_code(code, "pair")["hall"]
+    holder, secret = sanban().access.pair(hall_id, code)
+    response = make_response(redirect(f"/{holder.role}/"))
+    keep_device(response, holder, secret)
+    return response
+
+
+def _halls() -> list[tuple[str, object]]:
+    halls = sanban().halls
+    return [(hall_id, halls.get(hall_id).name) for hall_id in halls.ids()]
+
+
+@bp.get("/")
+@allow(None)
+def home() -> str:
+    return render_template("home.html", docs="openapi" in current_app.blueprints)

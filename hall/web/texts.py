@@ -1,0 +1,89 @@
+"""Languages. Message ids are the English texts, so English is always complete; each page package has a
+Chinese catalogue in `<package>/translations`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, request
+from flask_babel import Babel, get_locale
+from markupsafe import Markup
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("hall/web", "kiosk", "display", "hall/console")
+CHINESE, ENGLISH = "zh_Hans_CN", "en"
+
+
+def catalogue(package: str) -> Path:
+    return ROOT / package / "translations" / CHINESE / "LC_MESSAGES" / "messages.po"
+
+
+def compile_catalogues() -> None:
+    """Make the binary catalogues that gettext reads, where they are missing or old."""
+    for po in map(catalogue, PACKAGES):
+        mo = po.with_suffix(".mo")
+        if not po.exists() or (mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime):
+            continue
+        with po.open("rb") as source:
+            messages = read_po(source, locale=CHINESE)
+        fresh = mo.with_suffix(".mo.new")
+        with fresh.open("wb") as target:
+            write_mo(target, messages)
+        fresh.replace(mo)  # several processes may start at once
+
+
+@cache
+def _messages(package: str) -> dict[str, str]:
+    po = catalogue(package)
+    if not po.exists():
+        return {}
+    with po.open("rb") as source:
+        messages = read_po(source, locale=CHINESE)
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+
+
+def language() -> str:
+    """The catalogue's name for the request: Chinese unless English is asked for."""
+    wanted = request.args.get("lang") or request.cookies.get("lang") or request.accept_languages.best or ""
+    return ENGLISH if wanted.lower().startswith("en") else CHINESE
+
+
+def short() -> str:
+    """`zh` or `en`: the language of data texts in this request."""
+    return "en" if str(get_locale()) == ENGLISH else "zh"
+
+
+def texts_json(package: str) -> Markup:
+    """The page's catalogue for its scripts, as a data block (no inline script is ever needed)."""
+    texts = {} if short() == "en" else _messages("hall/web") | _messages(package)
+    text = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
+    return Markup('<script type="application/json" id="texts">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
+
+
+def said(text: Any) -> str:
+    """A data text {zh, en} in the request's language; English falls back to Chinese."""
+    if text is None:
+        return ""
+    if isinstance(text, dict):
+        return str((short() == "en" and text.get("en")) or text["zh"])
+    return str(text.said(short()))
+
+
+def register(app: Flask) -> None:
+    compile_catalogues()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(ROOT / package / "translations") for package in PACKAGES)
+    app.config["BABEL_DEFAULT_LOCALE"] = CHINESE
+    Babel(app, locale_selector=language)
+    app.jinja_env.filters["said"] = said
+    app.jinja_env.globals.update(texts_json=texts_json, short_language=short)
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        if "lang" in request.args and "lang_kept" not in g:
+            response.set_cookie("lang", short(), max_age=31536000, samesite="Lax")
+        return response
