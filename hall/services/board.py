@@ -8,26 +8,30 @@ from hall.domain.halls import Hall
 from hall.store.store import HallState
 
 Row = dict[str, Any]
+#: how many rings a screen keeps
+RECENT = 12
 
 
-def call_row(ring: str, ticket: dict[str, Any], window: str, at: int) -> Row:
-    """A number and where to go; `ring` is the journal id that rang, so each rings once."""
-    return {"number": ticket["number"], "window": window, "ring": ring, "at": at}
+def current_row(ticket: dict[str, Any]) -> Row:
+    """A number and the window it was called to; `at` is its last ring, `calls` how often it rang."""
+    return {"number": ticket["number"], "window": ticket["window"], "calls": ticket["calls"], "at": ticket["rang_at"]}
+
+
+def ring_row(ticket_id: str, ring: dict[str, Any]) -> Row:
+    """One ring: what is shown, spoken, and acknowledged by ticket and ring."""
+    return {"ticket": ticket_id, **{name: ring[name] for name in ("number", "window", "calls", "at")}}
 
 
 def recent_rows(state: HallState) -> dict[str, Row]:
     """The last rings by journal id."""
-    return {ring["id"]: call_row(ring["id"], ring, ring["window"], ring["at"]) for ring in state.calls}
+    return {ring["id"]: ring_row(ring["ticket"], ring) for ring in state.calls[:RECENT]}
 
 
 def current_rows(state: HallState) -> dict[str, Row]:
-    """Tickets at windows, by ticket id, with the ring that called them last."""
-    rows: dict[str, Row] = {}
-    for ring in reversed(state.calls):
-        ticket = state.tickets.get(ring["ticket"])
-        if ticket and ticket["state"] in ("called", "serving"):
-            rows[ticket["id"]] = call_row(ring["id"], ticket, ticket["window"], ring["at"])
-    return rows
+    """Tickets at windows, by ticket id."""
+    return {
+        ticket["id"]: current_row(ticket) for ticket in state.tickets.values() if ticket["state"] in ("called", "serving")
+    }
 
 
 def counts(hall: Hall, state: HallState) -> dict[str, int]:
@@ -52,4 +56,14 @@ def line_rows(hall: Hall) -> dict[str, Row]:
     return {
         line.id: {"letter": line.letter, "name": {"zh": line.name.zh, "en": line.name.en}, "order": n}
         for n, line in enumerate(hall.lines)
+    }
+
+
+def tables(hall: Hall, state: HallState) -> dict[str, dict[str, Row]]:
+    """All a hall screen needs."""
+    return {
+        "current": current_rows(state),
+        "recent": recent_rows(state),
+        "windows": window_rows(hall),
+        "lines": line_rows(hall),
     }

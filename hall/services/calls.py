@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hall.domain import order
 from hall.domain.callers import Caller
 from hall.domain.errors import ReasonMissing, TargetMissing, UnknownOutcome
 from hall.domain.halls import Hall
@@ -62,6 +63,14 @@ class Calls:
         answer = self.moves.run(hall_id, "call_next", caller, prepare, [window, finish])
         ticket: Image | None = answer.get("ticket")
         return ticket
+
+    def upcoming(self, caller: Caller, hall_id: str, window: str, count: int) -> list[str]:
+        """Numbers this window would call next, as things stand."""
+        hall = self.moves.halls.get(hall_id)
+        now = self.moves.now(caller)
+        state = self.moves.store.snapshot(hall_id, now=caller.now)
+        at = order.seat(hall, state.windows, window, now, caller.clerk)
+        return [ticket["number"] for ticket in order.upcoming(state.tickets.values(), at, now, count)]
 
     def call(self, caller: Caller, hall_id: str, window: str, number: str, reason: str) -> Image:
         """Call a chosen ticket, out of order and with a reason. Raises UNKNOWN_TICKET, REASON_MISSING."""

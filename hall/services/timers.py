@@ -24,6 +24,10 @@ class Timers:
         """(timer, its time in ms) of timers that have come: `slot/<ticket>`, `unanswered/<ticket>/<calls>`."""
         return self.moves.store.due(hall_id, now)
 
+    def next_due(self, hall_id: str, now: int) -> int | None:
+        """When the next timer after `now` comes, ms UTC."""
+        return self.moves.store.next_due(hall_id, now)
+
     def fire(self, hall_id: str, timer: str, now: int | None = None) -> str:
         """Do what a timer says. Returns what became of it, for the job's log."""
         kind, _, rest = timer.partition("/")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -22,6 +23,10 @@ from typing import IO
 _LONGEST_SOCKET_PATH = 107
 _PR_SET_PDEATHSIG = 1
 BALLAST_BYTES = 64 * 1024 * 1024
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:16]
 
 
 class StoreBusy(RuntimeError):
@@ -61,7 +66,7 @@ class EmbeddedServer:
         self._lock: IO[str] | None = None
         self._socket = self.directory / "store.sock"
         if len(str(self._socket)) > _LONGEST_SOCKET_PATH:
-            self._socket = Path(tempfile.gettempdir()) / f"sanban-{os.getpid()}-{abs(hash(str(self.directory)))}.sock"
+            self._socket = Path(tempfile.gettempdir()) / f"sanban-{_digest(self.directory)}.sock"
 
     @property
     def url(self) -> str:

@@ -29,6 +29,11 @@ class Journal:
         rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))
         return [_entry(row) for row in rows]
 
+    def raw_after(self, hall_id: str, last_id: str, count: int = 1000) -> list[tuple[str, str]]:
+        """The same as stored: [(id, JSON)]."""
+        rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))
+        return [(entry_id, fields["e"]) for entry_id, fields in rows]
+
     def tail(self, last_ids: Mapping[str, str], block_ms: int, count: int = 500) -> list[tuple[str, Entry]]:
         """(hall, entry) for everything after the given ids; waits up to `block_ms` for the first."""
         streams = {Keys(hall_id).of("journal"): last for hall_id, last in last_ids.items()}

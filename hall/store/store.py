@@ -117,6 +117,12 @@ class Store:
         )
         return [(name, int(at)) for name, at in rows]
 
+    def next_due(self, hall_id: str, after: int) -> int | None:
+        """The time of the earliest timer later than `after`."""
+        key = Keys(hall_id).of("due")
+        rows = cast(Any, self.reads.zrange(key, cast(Any, f"({after}"), cast(Any, "+inf"), byscore=True, offset=0, num=1, withscores=True))
+        return int(rows[0][1]) if rows else None
+
     def drop_timer(self, hall_id: str, timer: str) -> None:
         """Forget a timer whose ticket is gone."""
         self.moves.zrem(Keys(hall_id).of("due"), timer)

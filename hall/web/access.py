@@ -84,6 +84,17 @@ def allow(permission: str | None) -> Callable[[View], View]:
     return mark
 
 
+def open_to_all(app: Flask, endpoint: str) -> None:
+    """Declare a library's own route (static files, the API's page) as everybody's."""
+    view = app.view_functions[endpoint]
+
+    # A bound method cannot carry the mark.
+    def marked(**arguments: Any) -> Any:
+        return view(**arguments)
+
+    app.view_functions[endpoint] = allow(None)(marked)
+
+
 def current() -> Identity:
     """Who is asking, found once a request."""
     if "identity" not in g:

@@ -50,6 +50,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "KEY_REUSED": (422, _("This request key was used for another request. Use a new key.")),
     "STORE_FULL": (503, _("The disk is nearly full, so nothing can be accepted. Please call the operations staff.")),
     "STORE_AWAY": (503, _("The system does not answer at the moment. Please try again; nothing is done twice.")),
+    "BAD_SCREEN": (422, _("%(field)s is not a size a screen can have: inches 5 to 300, metres 0.5 to 60.")),
     "NOT_FOUND": (404, _("This page does not exist. Check the address.")),
     "METHOD_NOT_ALLOWED": (405, _("This cannot be done at this address.")),
     "BODY_NOT_JSON": (400, _("The request is not valid JSON.")),

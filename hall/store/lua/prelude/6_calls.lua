@@ -1,12 +1,14 @@
 -- Calls: seating, ringing, finishing.
 -- Every kind of call ends here: the ticket is at the window and the number is shown.
 local function ring(window, ticket, kind, facts)
-  ticket.calls, ticket.shown, ticket.unanswered_at = (ticket.calls or 0) + 1, nil, nil
+  ticket.calls, ticket.rang_at, ticket.shown, ticket.unanswered_at = (ticket.calls or 0) + 1, now, nil, nil
   save(ticket)
   save_window(window)
   facts.ticket, facts.window = image(ticket), window_image(window)
   local id = journal(kind, facts)
-  call('LPUSH', key_calls(), cjson.encode({id = id, ticket = ticket.id, number = ticket.number, window = window.id, at = now}))
+  call('LPUSH', key_calls(), cjson.encode({
+    id = id, ticket = ticket.id, calls = ticket.calls, number = ticket.number, window = window.id, at = now,
+  }))
   call('LTRIM', key_calls(), 0, 29)
   local walk = ticket.green and args.walk_green_ms or args.walk_ms
   call('ZADD', key_due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)

@@ -1,0 +1,53 @@
+"""The web application. The only file that knows every page package."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask, Response, g, request
+
+import display.pages
+import display.views
+import hall.console.pages
+import hall.console.views
+import kiosk.pages
+from hall.bootstrap import Sanban, build
+from hall.settings import Settings
+from hall.web import access, api, errors, health, security, sign_in, texts
+from hall.web.live import Live
+
+#: bytes; the largest honest request is a note of 500 characters
+_LONGEST_BODY = 64 * 1024
+
+
+def create_app(sanban: Sanban | None = None) -> Flask:
+    """The application of one web process, its pump running."""
+    sanban = sanban or build(Settings.load())
+    app = api.create_app("hall.web", template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=sanban.settings.secret_key,
+        MAX_CONTENT_LENGTH=_LONGEST_BODY,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(sanban.settings.public_url or "").startswith("https://"),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.before_request(_name_request)
+    errors.register(app)
+    texts.register(app)
+    access.register(app, sanban)
+    api.register(app)
+    for module in (health, sign_in, kiosk.pages, display.pages, hall.console.pages):
+        app.register_blueprint(module.bp)
+    security.register(app)
+    live = Live(sanban)
+    live.audience(display.views.BOARD)
+    live.audience(hall.console.views.FLOOR)
+    access.require_declared(app)
+    live.register(app)
+    return app
+
+
+def _name_request() -> Response | None:
+    g.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+    return None

@@ -1,0 +1,204 @@
+"""The command line: python -m hall …"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import tomli_w
+from redis.exceptions import RedisError
+
+from hall import logs, processes
+from hall.bootstrap import Sanban, build
+from hall.domain.errors import BadHallFile, HallError
+from hall.domain.permissions import DEVICES, ROLES
+from hall.settings import Settings, SettingsError
+from hall.store.connect import BadStoreURL
+from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
+
+
+def fail(text: object) -> NoReturn:
+    """One clear line, and a status that is not 0."""
+    click.echo(f"sanban: {text}", err=True)
+    sys.exit(1)
+
+
+def sanban() -> Sanban:
+    """The services, for commands beside a running installation."""
+    try:
+        here = Settings.load()
+        if here.redis_url is None:
+            here = replace(here, redis_url=EmbeddedServer(here.data_dir / "store").url)
+        built = build(here)
+        built.store.clock()
+    except SettingsError as error:
+        fail(error)
+    except BadStoreURL as error:
+        fail(f"SANBAN_REDIS_URL: {error}")
+    except RedisError as error:
+        fail(f"the store does not answer ({type(error).__name__}): start Sanban first, or check SANBAN_REDIS_URL")
+    return built
+
+
+def one_hall(built: Sanban, hall_id: str | None) -> str:
+    known = built.halls.ids()
+    if hall_id is None and len(known) == 1:
+        return known[0]
+    if hall_id not in known:
+        fail(f"choose a hall with --hall: {', '.join(known) or 'none is loaded yet'}")
+    return hall_id
+
+
+@click.group()
+def cli() -> None:
+    """Sanban, the queue of a service hall."""
+
+
+@cli.command()
+@click.option("--first-hall", type=click.Path(path_type=Path), help="loaded when there is no hall yet")
+def serve(first_hall: Path | None) -> None:
+    """Run everything on this machine until Ctrl-C."""
+    logs.configure("serve")
+    try:
+        here = Settings.load()
+        processes.check_port(here)
+        store = EmbeddedServer(here.data_dir / "store").start() if here.redis_url is None else None
+    except (SettingsError, processes.PortInUse, StoreBusy, StoreMissing) as error:
+        fail(error)
+    address = {"SANBAN_REDIS_URL": store.url} if store else {}
+    try:
+        built = sanban()
+        if first_hall is not None and not built.halls.ids():
+            load_file(built, first_hall)
+        processes.Supervisor(here, store, {**os.environ, **address}).run(lambda: print_links(built))
+    finally:
+        if store is not None:
+            store.stop()
+
+
+def print_links(built: Sanban) -> None:
+    """Links that can be clicked at once; those with a code work once."""
+    url = built.settings.url
+    for hall_id in built.halls.ids():
+        rows = [(kind, f"{url}/pair/{built.access.pairing_code(hall_id, kind)}") for kind in ("kiosk", "display")]
+        rows += [("console", console_link(built, hall_id, url)), ("API", f"{url}/api/docs/swagger")]
+        click.echo(f"\n{built.halls.get(hall_id).name.zh} ({hall_id}) is open.\n")
+        for name, link in rows:
+            click.echo(f"  {name:8} {link}")
+    click.echo("\nCtrl-C stops everything.")
+
+
+def console_link(built: Sanban, hall_id: str, url: str) -> str:
+    """The first administrator is made by link; later, one signs in by link."""
+    admins = sorted(name for name, record in built.access.staff(hall_id).items() if record["role"] == "admin")
+    if not admins:
+        return f"{url}/set-up/{built.access.set_up_code(hall_id)}"
+    return f"{url}/link/{built.access.sign_in_code(hall_id, admins[0])}"
+
+
+def load_file(built: Sanban, path: Path) -> None:
+    try:
+        loaded = built.halls.load(path)
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")
+    except BadHallFile as error:
+        fail(f"{path}, line {error.facts['line']}, {error.facts['key'] or 'file'}: {error.facts['why']}")
+    click.echo(f"Hall {loaded.id} loaded from {path}.")
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def load(path: Path) -> None:
+    """Load a hall's file; a running hall follows it from the next call on."""
+    load_file(sanban(), path)
+
+
+@cli.command()
+@click.option("--hall", "hall_id")
+def export(hall_id: str | None) -> None:
+    """Print a hall's description in the file's format."""
+    built = sanban()
+    data = built.halls.export(one_hall(built, hall_id))
+    head = {name: value for name, value in data.items() if not isinstance(value, dict | list)}
+    texts = {name: data[name] for name in ("name", "address", "notice", "outcomes") if name in data}
+    rest = {name: value for name, value in data.items() if name not in head and name not in texts}
+    click.echo(tomli_w.dumps({"hall": {**head, **texts}, **rest}))
+
+
+@cli.group()
+def token() -> None:
+    """Bearer tokens of programs."""
+
+
+@token.command("add")
+@click.option("--hall", "hall_id")
+@click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
+@click.option("--window", "windows", multiple=True, help="limits the token to windows")
+@click.option("--label", default="")
+def token_add(hall_id: str | None, role: str, windows: tuple[str, ...], label: str) -> None:
+    """Print a new token, once."""
+    built = sanban()
+    click.echo(built.access.add_token(one_hall(built, hall_id), role, windows, label))
+
+
+@token.command("list")
+@click.option("--hall", "hall_id")
+def token_list(hall_id: str | None) -> None:
+    """Print ids, roles and labels."""
+    built = sanban()
+    for token_id, record in sorted(built.access.list_tokens(one_hall(built, hall_id)).items()):
+        click.echo(f"{token_id}  {record['role']:8} {','.join(record['windows']) or '*'}  {record['label']}")
+
+
+@token.command("revoke")
+@click.option("--hall", "hall_id")
+@click.argument("token_id")
+def token_revoke(hall_id: str | None, token_id: str) -> None:
+    """Make a token worthless."""
+    built = sanban()
+    built.access.revoke_token(one_hall(built, hall_id), token_id)
+
+
+@cli.command()
+@click.option("--hall", "hall_id")
+@click.option("--name", default="")
+@click.argument("kind", type=click.Choice(sorted(DEVICES)))
+def pair(hall_id: str | None, kind: str, name: str) -> None:
+    """Print a link that pairs one kiosk or display."""
+    built = sanban()
+    click.echo(f"{built.settings.url}/pair/{built.access.pairing_code(one_hall(built, hall_id), kind, name)}")
+
+
+@cli.command()
+@click.option("--hall", "hall_id")
+@click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
+@click.argument("staff_id")
+def staff(hall_id: str | None, role: str, staff_id: str) -> None:
+    """Add a member of staff; asks for the password."""
+    built = sanban()
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        built.access.set_staff(one_hall(built, hall_id), staff_id, staff_id, role, password, "cli")
+    except HallError as error:
+        fail(f"not a good {error.facts.get('field', 'entry')}: ids are small letters, passwords at least 12 characters")
+
+
+@cli.command()
+@click.option("--hall", "hall_id")
+@click.argument("staff_id")
+def link(hall_id: str | None, staff_id: str) -> None:
+    """Print a link that signs one member of staff in, once, within an hour."""
+    built = sanban()
+    try:
+        code = built.access.sign_in_code(one_hall(built, hall_id), staff_id)
+    except HallError:
+        fail(f"there is no {staff_id}")
+    click.echo(f"{built.settings.url}/link/{code}")
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m hall")

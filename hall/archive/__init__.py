@@ -1,0 +1,1 @@
+"""The journal in SQL: what reports, audit and replay read."""

@@ -1,0 +1,23 @@
+"""The clerk's page: one page, no reload."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from hall.web.access import allow, current, sanban
+
+bp = Blueprint("console", __name__, template_folder="templates", static_folder="static", static_url_path="/console/static")
+
+
+@bp.get("/console/")
+@allow("serve")
+def console() -> str:
+    """Choose a window, then work at it."""
+    identity = current()
+    return render_template(
+        "console.html",
+        hall=sanban().halls.get(identity.hall),
+        clerk=identity.id if identity.kind == "staff" else "",
+        name=identity.name,
+        may_choose=identity.may("call_any"),
+    )

@@ -1,0 +1,27 @@
+"""What the clerks' consoles see of the journal: the floor."""
+
+from __future__ import annotations
+
+from hall.domain.events import Entry
+from hall.domain.halls import Hall
+from hall.domain.tickets import OPEN
+from hall.services import floor
+from hall.web.live import Audience, Message, counts_of
+
+
+def view(entry: Entry, hall: Hall) -> Message | None:
+    if entry.kind == "configured":
+        return Message(again=True)
+    message = Message(counts=counts_of(entry, hall))
+    if entry.ticket is not None:
+        ticket_id = entry.ticket["id"]
+        if entry.ticket["state"] in OPEN:
+            message.put.append(("tickets", ticket_id, floor.ticket_row(entry.ticket)))
+        else:
+            message.remove.append(("tickets", ticket_id))
+    if entry.window is not None:
+        message.put.append(("windows", entry.window["id"], floor.window_row(entry.window)))
+    return message if message.put or message.remove or message.counts else None
+
+
+FLOOR = Audience("floor", "serve", view, lambda _, state: floor.tables(state))

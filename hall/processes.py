@@ -1,0 +1,157 @@
+"""Everything on one machine: starts processes by name, restarts what dies, stops all of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import structlog
+
+from hall.settings import Settings
+from hall.store.embedded import EmbeddedServer, die_with_parent
+
+ROOT = Path(__file__).resolve().parents[1]
+#: a process that dies again and again is started ever later, up to this many seconds
+_LONGEST_BACK_OFF = 15.0
+#: one that ran so long was well
+_WELL_SECONDS = 30.0
+_POLL_SECONDS = 0.1
+_STOP_SECONDS = 4.0
+_log = structlog.get_logger()
+
+
+class PortInUse(RuntimeError):
+    """Something else listens on the address."""
+
+
+class Child:
+    """One process, kept alive."""
+
+    def __init__(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
+        self.name = name
+        self._command = command
+        self._env = env
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._back_off = 0.0
+        self._again_at = 0.0
+
+    def keep_alive(self, now: float) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        if self._process is not None:
+            self._died(now)
+        if now >= self._again_at:
+            self.start(now)
+
+    def _died(self, now: float) -> None:
+        well = now - self._started > _WELL_SECONDS
+        self._back_off = 0.1 if well else min(_LONGEST_BACK_OFF, max(0.1, self._back_off * 2))
+        self._again_at = now + self._back_off
+        _log.warning("process ended", name=self.name, status=self._process and self._process.returncode)
+        self._process = None
+
+    def start(self, now: float) -> None:
+        self._started = now
+        self._process = subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            env=dict(self._env),
+            stdin=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call, no Python state is touched
+            # its own group: Ctrl-C goes to us, and we stop the children in order
+            process_group=0,
+        )
+
+    def ask_to_stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+    def stop(self, deadline: float) -> None:
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.05, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _log.warning("process killed", name=self.name)
+            # the whole group: a web server's workers too
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def commands(settings: Settings) -> dict[str, list[str]]:
+    """name → command line of every process but the store."""
+    python = [sys.executable, "-m"]
+    web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
+    web += ["--bind", settings.bind, "--graceful-timeout", "3", "--keep-alive", "75", "--log-level", "warning"]
+    own = {name: [*python, "workers", name] for name in ("worker", "follower", "archiver")}
+    return {"web": web, **own}
+
+
+def check_port(settings: Settings) -> None:
+    """Raises `PortInUse` with a text for people."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host.strip("[]"), settings.port))
+        except OSError as error:
+            raise PortInUse(f"cannot listen on {settings.bind}: {error.strerror}. Set SANBAN_BIND to another address.") from None
+
+
+class Supervisor:
+    """Runs the children until asked to stop, the store last."""
+
+    def __init__(self, settings: Settings, store: EmbeddedServer | None, env: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._store = store
+        self._children = [Child(name, command, env) for name, command in commands(settings).items()]
+        self._stop = threading.Event()
+
+    def run(self, when_ready: Callable[[], None]) -> None:
+        """Start everything, call `when_ready` once the web answers, and stay until a signal."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: self._stop.set())
+        told = False
+        while not self._stop.is_set():
+            now = time.monotonic()
+            self._keep_store()
+            for child in self._children:
+                child.keep_alive(now)
+            if not told and self._answers():
+                told = True
+                when_ready()
+            self._stop.wait(_POLL_SECONDS)
+        self._end()
+
+    def _keep_store(self) -> None:
+        if self._store is not None and self._store.poll() is not None:
+            _log.warning("process ended", name="store", status=self._store.poll())
+            self._store.stop()
+            self._store.start()
+
+    def _answers(self) -> bool:
+        host = "127.0.0.1" if self._settings.host in ("0.0.0.0", "[::]") else self._settings.host  # noqa: S104 - compared, not bound
+        try:
+            with urllib.request.urlopen(f"http://{host}:{self._settings.port}/readyz", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _end(self) -> None:
+        deadline = time.monotonic() + _STOP_SECONDS
+        for child in self._children:
+            child.ask_to_stop()
+        for child in self._children:
+            child.stop(deadline)
+        if self._store is not None:
+            self._store.stop()

@@ -1,0 +1,46 @@
+// Requests of a page. Every one carries a key of its own, so that repeating it after a lost answer does nothing twice.
+import { t } from "/static/js/texts.js";
+
+export class Problem extends Error {
+  constructor({ code, detail, facts }) {
+    super(detail);
+    this.code = code;
+    this.facts = facts ?? {};
+  }
+}
+
+const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const device = document.documentElement.dataset.device ?? "";
+const PATIENCE_MS = 8000;
+
+async function once(method, path, body, key) {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf };
+  if (device) headers["X-Device"] = device;
+  if (key) headers["Idempotency-Key"] = key;
+  if (body) headers["Content-Type"] = "application/json";
+  const text = body && JSON.stringify(body);
+  const response = await fetch(path, { method, headers, body: text, signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (response.status === 204) return null;
+  const answer = await response.json();
+  if (!response.ok) throw new Problem(answer);
+  return answer;
+}
+
+async function request(method, path, body) {
+  // randomUUID is missing on plain HTTP, where a hall's own network may run.
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  try {
+    return await once(method, path, body, key);
+  } catch (error) {
+    if (error instanceof Problem && error.code !== "STORE_AWAY") throw error;
+  }
+  try {
+    return await once(method, path, body, key);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem({ code: "AWAY", detail: t("The system cannot be reached. Please try again in a moment.") });
+  }
+}
+
+export const get = (path) => request("GET", path);
+export const post = (path, body = {}) => request("POST", path, body);

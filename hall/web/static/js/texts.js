@@ -1,0 +1,19 @@
+// Texts of the page's catalogue; message ids are the English texts.
+const block = document.getElementById("texts");
+const catalogue = block ? JSON.parse(block.textContent) : {};
+
+export const language = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+const zone = document.documentElement.dataset.zone || "Asia/Shanghai";
+
+export function t(id, facts = {}) {
+  return (catalogue[id] ?? id).replace(/%\((\w+)\)s/g, (_, name) => facts[name] ?? "");
+}
+
+// A data text {zh, en} in the page's language.
+export const said = (text) => (text ? (language === "en" && text.en) || text.zh : "");
+
+const locale = language === "en" ? "en-GB" : "zh-CN";
+export const clock = (ms) =>
+  new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms);
+export const today = (ms) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: zone }).format(ms);

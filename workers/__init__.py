@@ -1,0 +1,1 @@
+"""Background processes: the follower, the archiver and the jobs."""

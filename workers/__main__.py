@@ -1,0 +1,46 @@
+"""One background process: python -m workers worker|follower|archiver. `python -m hall serve` starts them all."""
+
+from __future__ import annotations
+
+import click
+
+from hall import logs
+from hall.archive.archive import Archive
+from hall.bootstrap import build
+from hall.settings import Settings
+from workers import loop, queues
+from workers.archiver import Archiver
+from workers.follower import Follower
+
+
+@click.group()
+def cli() -> None:
+    """Sanban's background processes."""
+
+
+@cli.command()
+def worker() -> None:
+    """Run jobs."""
+    logs.configure("worker")
+    queues.work(Settings.load())
+
+
+@cli.command()
+def follower() -> None:
+    """Watch timers and enqueue jobs."""
+    logs.configure("follower")
+    here = Settings.load()
+    leader = Follower(build(here), queues.queue(queues.connection(here)))
+    loop.run(leader.turn, leader.give_back)
+
+
+@cli.command()
+def archiver() -> None:
+    """Copy the journals into the archive."""
+    logs.configure("archiver")
+    here = Settings.load()
+    loop.run(Archiver(build(here), Archive(here.archive)).turn)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m workers")

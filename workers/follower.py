@@ -1,0 +1,56 @@
+"""One leader a hall: watches its timers and enqueues a job for each that has come. What a crash
+interrupts is still in the store, so the next leader does it; a job that comes twice does nothing twice."""
+
+from __future__ import annotations
+
+from rq import Queue
+
+from hall.bootstrap import Sanban
+from hall.store.journal import START
+from hall.store.lease import Lease
+from workers import queues
+
+#: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
+_TURN_MS = 1000
+_SHORTEST_MS = 20
+
+
+class Follower:
+    def __init__(self, sanban: Sanban, jobs: Queue) -> None:
+        self._sanban = sanban
+        self._jobs = jobs
+        self._leases: dict[str, Lease] = {}
+        self._last: dict[str, str] = {}
+
+    def turn(self) -> None:
+        """Enqueue what has come, then wait for the next timer or entry."""
+        wait = _TURN_MS
+        for hall_id in self._sanban.halls.ids():
+            lease = self._leases.setdefault(hall_id, Lease(self._sanban.store, hall_id, "follower"))
+            if lease.hold():
+                wait = min(wait, self.serve(hall_id))
+            self._last.setdefault(hall_id, self._sanban.store.journal.bounds(hall_id)[1])
+        self._await(max(wait, _SHORTEST_MS))
+
+    def serve(self, hall_id: str) -> int:
+        """Enqueue a hall's due jobs. Returns how long (ms) nothing else will come."""
+        sanban = self._sanban
+        now = sanban.store.clock()
+        for timer, _at in sanban.timers.due(hall_id, now):
+            queues.put(self._jobs, "fire", f"{hall_id}-{timer}", hall_id, timer)
+        date = sanban.timers.day_to_close(hall_id, now)
+        if date is not None:
+            queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
+        coming = sanban.timers.next_due(hall_id, now)
+        return _TURN_MS if coming is None else max(0, coming - now)
+
+    def _await(self, milliseconds: int) -> None:
+        for hall_id, entry in self._sanban.store.journal.tail(self._last or {"-": START}, milliseconds):
+            if entry.kind == "configured":
+                self._sanban.halls.forget(hall_id)
+            self._last[hall_id] = entry.id
+
+    def give_back(self) -> None:
+        """Let another follower lead at once."""
+        for lease in self._leases.values():
+            lease.give_back()

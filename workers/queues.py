@@ -1,0 +1,54 @@
+"""The job queue: JSON, ids as arguments, one job an id."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from redis import Redis
+from rq import Queue, Worker
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from hall.settings import Settings
+
+NAME = "hall"
+#: a job that failed is tried again after so long, because its timer is still there
+RETRY_SECONDS = 30
+_log = structlog.get_logger()
+
+
+def connection(settings: Settings) -> Redis:
+    """RQ needs a client of its own: it reads bytes."""
+    url = settings.jobs_url or settings.redis_url
+    if url is None:
+        raise ValueError("no store is configured for jobs")
+    return Redis.from_url(url)
+
+
+def queue(redis: Redis) -> Queue:
+    return Queue(NAME, connection=redis, serializer=JSONSerializer)
+
+
+def put(jobs: Queue, name: str, job_id: str, *arguments: str) -> bool:
+    """Enqueue `workers.jobs.<name>` unless the same job is there already."""
+    try:
+        jobs.enqueue_call(
+            f"workers.jobs.{name}",
+            args=arguments,
+            job_id=re.sub(r"[^A-Za-z0-9_-]", "-", job_id),
+            unique=True,
+            result_ttl=0,
+            failure_ttl=RETRY_SECONDS,
+        )
+    except DuplicateJobError:
+        return False
+    _log.info("job", job=name, id=job_id)
+    return True
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until asked to stop."""
+    redis = connection(settings)
+    worker = Worker([queue(redis)], connection=redis, serializer=JSONSerializer)
+    worker.work(logging_level="WARNING")
