@@ -3,15 +3,15 @@ import { $, el } from "/static/js/dom.js";
 import { t } from "/static/js/texts.js";
 
 const MOVES = {
-  call: () => t("Take back the call of %(number)s"), start: () => t("Take back the start of %(number)s"),
-  finish: () => t("Take back the end of %(number)s"), miss: () => t("Take back “did not come” of %(number)s"),
+  call: (facts) => t("Take back the call of %(number)s", facts), start: (facts) => t("Take back the start of %(number)s", facts),
+  finish: (facts) => t("Take back the end of %(number)s", facts), miss: (facts) => t("Take back “did not come” of %(number)s", facts),
 };
 
 export function paintUndo(desk, now) {
   const undo = desk.window.undo;
   const left = undo ? Math.ceil((undo.until - now) / 1000) : 0;
   if (left <= 0) return $("#undo").replaceChildren();
-  const words = MOVES[undo.move]().replace("%(number)s", undo.number);
+  const words = MOVES[undo.move]({ number: undo.number });
   $("#undo").replaceChildren(el("button", { class: "move undo", "data-action": "undo", onclick: () => desk.send("undo") },
     el("span", {}, `${words} (${left})`), el("kbd", {}, "Ctrl Z")));
 }
