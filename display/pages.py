@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from hall.domain.errors import HallError
 from hall.web.access import allow, current, sanban
 
-bp = Blueprint("display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static")
+bp = Blueprint(
+    "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
+)
 
 
 class BadScreen(HallError):

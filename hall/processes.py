@@ -105,7 +105,9 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host.strip("[]"), settings.port))
         except OSError as error:
-            raise PortInUse(f"cannot listen on {settings.bind}: {error.strerror}. Set SANBAN_BIND to another address.") from None
+            raise PortInUse(
+                f"cannot listen on {settings.bind}: {error.strerror}. Set SANBAN_BIND to another address."
+            ) from None
 
 
 class Supervisor:

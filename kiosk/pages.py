@@ -39,4 +39,4 @@ def _state(place: Place) -> str:
         "cancelled": _("This number was given up."),
         "expired": _("This number was of an earlier day."),
     }
-    return texts[place.ticket["state"]]
+    return str(texts[place.ticket["state"]])

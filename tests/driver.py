@@ -1,7 +1,7 @@
 """A hall in a test: the real services on a real store, a clock that the test turns.
 
-    hall.at("09:00").issue("A001")           # times are local, on DAY
-    hall.next("w1")                          # → "A001"
+hall.at("09:00").issue("A001")           # times are local, on DAY
+hall.next("w1")                          # → "A001"
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from hall.domain.callers import Caller
 from hall.domain.calendar import Week
+from hall.domain.callers import Caller
 from hall.domain.halls import Group, Hall, Line, Service, Window
 from hall.domain.texts import Text
 from hall.services.access import Access

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Column, MetaData, String, Table, Text, create_engine, event, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, Engine
 
 START = "0-0"
@@ -20,9 +33,7 @@ entries = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
 )
-cursors = Table(
-    "cursors", _metadata, Column("hall", String(64), primary_key=True), Column("last", _id, nullable=False)
-)
+cursors = Table("cursors", _metadata, Column("hall", String(64), primary_key=True), Column("last", _id, nullable=False))
 
 
 class CursorMoved(RuntimeError):

@@ -6,7 +6,9 @@ from flask import Blueprint, render_template
 
 from hall.web.access import allow, current, sanban
 
-bp = Blueprint("console", __name__, template_folder="templates", static_folder="static", static_url_path="/console/static")
+bp = Blueprint(
+    "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console/static"
+)
 
 
 @bp.get("/console/")

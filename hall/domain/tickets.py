@@ -66,9 +66,22 @@ MOVES: Final[dict[str, tuple[tuple[State, ...], State | None]]] = {
 UNDO: Final[dict[str, State]] = {"call": _C, "start": _S, "miss": _M, "finish": _D}
 
 #: What undo puts back; everything else a ticket has learned since stays.
-UNDO_FIELDS: Final = (
-    "window clerk called_at started_at ended_at missed_at calls rule shown unanswered_at outcome services slip_time"
-).split()
+UNDO_FIELDS: Final = [
+    "window",
+    "clerk",
+    "called_at",
+    "started_at",
+    "ended_at",
+    "missed_at",
+    "calls",
+    "rule",
+    "shown",
+    "unanswered_at",
+    "outcome",
+    "services",
+    "slip_time",
+]
+
 
 class Standing(NamedTuple):
     """Where a waiting ticket stands: its set, its queue time, and whether a booked slot is ahead."""

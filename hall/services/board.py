@@ -30,7 +30,9 @@ def recent_rows(state: HallState) -> dict[str, Row]:
 def current_rows(state: HallState) -> dict[str, Row]:
     """Tickets at windows, by ticket id."""
     return {
-        ticket["id"]: current_row(ticket) for ticket in state.tickets.values() if ticket["state"] in ("called", "serving")
+        ticket["id"]: current_row(ticket)
+        for ticket in state.tickets.values()
+        if ticket["state"] in ("called", "serving")
     }
 
 

@@ -135,9 +135,7 @@ class Calls:
         """Take back the window's last move. Raises NOTHING_TO_UNDO."""
         return self._plain("undo", caller, hall_id, window)
 
-    def verify(
-        self, caller: Caller, hall_id: str, window: str, *, confirmed: bool, number: str | None = None
-    ) -> Image:
+    def verify(self, caller: Caller, hall_id: str, window: str, *, confirmed: bool, number: str | None = None) -> Image:
         """Confirm or refuse the claim of the window's ticket, or of one by number. Raises CLAIM_DECIDED."""
 
         def prepare(hall: Hall) -> Args:

@@ -13,7 +13,10 @@ Row = dict[str, Any]
 _INNER = frozenset({"more_times", "slip_time", "unanswered_at"})
 #: moves of MOVES that nobody asks for by name
 _UNASKED = frozenset({"send_back", "expire", "close_out", "show"})
-_MOVES = {state: sorted(name for name, (starts, _) in MOVES.items() if state in starts and name not in _UNASKED) for state in OPEN}
+_MOVES = {
+    state: sorted(name for name, (starts, _) in MOVES.items() if state in starts and name not in _UNASKED)
+    for state in OPEN
+}
 _AT_WINDOW = {"open": ["call_next", "pause", "close"], "paused": ["resume", "close"], "closed": ["open", "call_next"]}
 
 

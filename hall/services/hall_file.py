@@ -98,7 +98,7 @@ def _line_of(text: str, path: list[str | int]) -> int:
         if header:
             name = header.group(1)
             count += name == section
-            here = name == section and (index is None or count == index) or (here and name.startswith(section + "."))
+            here = (name == section and (index is None or count == index)) or (here and name.startswith(section + "."))
             best = number if here and name == section else best
         elif here and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
             return number

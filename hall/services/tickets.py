@@ -69,7 +69,8 @@ class Tickets:
 
     def issue(self, caller: Caller, hall_id: str, wish: Wish) -> Place:
         """Give a number. Raises HALL_CLOSED, LINE_CLOSED, CONTINGENT_FULL, TICKET_OPEN, SERVICES_MIXED,
-        UNKNOWN_SERVICE, UNKNOWN_GROUP, BAD_IDENTITY_NUMBER, CLAIM_NOT_PROVEN, TOO_EARLY, APPOINTMENT_USED, SLIP_USED."""
+        UNKNOWN_SERVICE, UNKNOWN_GROUP, BAD_IDENTITY_NUMBER, CLAIM_NOT_PROVEN, TOO_EARLY, APPOINTMENT_USED,
+        SLIP_USED."""
         asked = wish
         if wish.id_number:
             # A plain hash of the request could be searched for identity numbers; a keyed one cannot.

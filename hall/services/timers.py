@@ -11,6 +11,7 @@ from hall.domain.callers import Caller
 from hall.domain.errors import UnknownTicket
 from hall.services.moves import Moves
 
+
 class DayClosed(NamedTuple):
     closed: bool
     tickets: int

@@ -15,7 +15,9 @@ class Lease:
     """A lease on a hall's task. It ends by itself when its holder dies."""
 
     def __init__(self, store: Store, hall_id: str, task: str) -> None:
-        self._lock = Lock(store.moves, Keys(hall_id).of("lease", task), timeout=SECONDS, blocking=False, thread_local=False)
+        self._lock = Lock(
+            store.moves, Keys(hall_id).of("lease", task), timeout=SECONDS, blocking=False, thread_local=False
+        )
 
     def hold(self) -> bool:
         """Take the lease or prolong it; False while another process has it."""

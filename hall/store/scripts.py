@@ -53,7 +53,9 @@ def _moves() -> str:
 
 
 #: What a server answers that is there but cannot write now.
-_OUTAGES = frozenset({"READONLY", "OOM", "MISCONF", "NOREPLICAS", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"})
+_OUTAGES = frozenset(
+    {"READONLY", "OOM", "MISCONF", "NOREPLICAS", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN"}
+)
 
 _CHUNK = re.compile(r"^local (?:function )?(\w+)(?:, (\w+))*", re.MULTILINE)
 _WORD = re.compile(r"\w+")

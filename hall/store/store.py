@@ -113,14 +113,22 @@ class Store:
     def due(self, hall_id: str, now: int, count: int = 200) -> list[tuple[str, int]]:
         """(timer, its time) of the timers that have come, earliest first."""
         rows = cast(
-            Any, self.reads.zrange(Keys(hall_id).of("due"), cast(Any, "-inf"), now, byscore=True, offset=0, num=count, withscores=True)
+            Any,
+            self.reads.zrange(
+                Keys(hall_id).of("due"), cast(Any, "-inf"), now, byscore=True, offset=0, num=count, withscores=True
+            ),
         )
         return [(name, int(at)) for name, at in rows]
 
     def next_due(self, hall_id: str, after: int) -> int | None:
         """The time of the earliest timer later than `after`."""
         key = Keys(hall_id).of("due")
-        rows = cast(Any, self.reads.zrange(key, cast(Any, f"({after}"), cast(Any, "+inf"), byscore=True, offset=0, num=1, withscores=True))
+        rows = cast(
+            Any,
+            self.reads.zrange(
+                key, cast(Any, f"({after}"), cast(Any, "+inf"), byscore=True, offset=0, num=1, withscores=True
+            ),
+        )
         return int(rows[0][1]) if rows else None
 
     def drop_timer(self, hall_id: str, timer: str) -> None:

@@ -159,12 +159,10 @@ def device_of(kind: str) -> Identity | None:
 
 def keep_device(response: Response, holder: Holder, secret: str) -> None:
     """Give a browser the cookie of the device it was paired as."""
-    value = cast(str, _cookies().dumps([holder.hall, holder.id, secret]))
+    value = _cookies().dumps([holder.hall, holder.id, secret])
     secure = cast(bool, current_app.config["SESSION_COOKIE_SECURE"])
     ten_years = 10 * 365 * 24 * 3600
-    response.set_cookie(
-        f"sanban_{holder.role}", value, max_age=ten_years, httponly=True, samesite="Lax", secure=secure
-    )
+    response.set_cookie(f"sanban_{holder.role}", value, max_age=ten_years, httponly=True, samesite="Lax", secure=secure)
 
 
 def _check() -> None:
@@ -172,7 +170,7 @@ def _check() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return  # no such route: 404 follows
-    permission = view.permission  # type: ignore[attr-defined]  # start-up checked that it is there
+    permission = cast(Any, view).permission  # start-up checked that it is there
     if permission is None:
         return
     identity = current()
@@ -205,6 +203,8 @@ def register(app: Flask, services: Sanban) -> None:
 
 def require_declared(app: Flask) -> None:
     """Refuse to start with a route that declares no permission."""
-    missing = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")]
+    missing = [
+        rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "permission")
+    ]
     if missing:
         raise RuntimeError(f"routes without a declared permission: {missing}")

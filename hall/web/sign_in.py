@@ -78,9 +78,9 @@ def set_up(code: str) -> Response | tuple[str, int]:
 
 def _set_up_error(password: str, again: str) -> str | None:
     if len(password) < SHORTEST_PASSWORD:
-        return _("The password is too short: at least %(n)s characters.", n=SHORTEST_PASSWORD)
+        return str(_("The password is too short: at least %(n)s characters.", n=SHORTEST_PASSWORD))
     if password != again:
-        return _("The two passwords are not the same.")
+        return str(_("The two passwords are not the same."))
     return None
 
 

@@ -42,9 +42,7 @@ def known(package: str) -> dict[str, str]:
 
 def missing() -> dict[str, str]:
     """text → place, of every text without Chinese."""
-    return {
-        text: place for package in PACKAGES for text, place in used(package).items() if text not in known(package)
-    }
+    return {text: place for package in PACKAGES for text, place in used(package).items() if text not in known(package)}
 
 
 def unused() -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, make_response, request
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi import Info, OpenAPI
 from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest
 
@@ -40,7 +42,7 @@ def _bad_fields(error: ValidationError) -> Response:
     return answer
 
 
-def create_app(name: str, **options: object) -> OpenAPI:
+def create_app(name: str, **options: Any) -> OpenAPI:
     """A Flask application that describes its API."""
     return OpenAPI(
         name,
@@ -78,4 +80,3 @@ def register(app: OpenAPI) -> None:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/docs") or rule.rule == "/api/v1/openapi.json":
             open_to_all(app, rule.endpoint)
-

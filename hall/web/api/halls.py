@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi import APIBlueprint, Tag
 
 from hall.domain.halls import Hall
 from hall.domain.texts import Text
@@ -32,7 +32,9 @@ def offered(path: HallPath) -> Answer:
         "zone": hall.zone,
         "lines": [{"id": line.id, "letter": line.letter, "name": _both(line.name)} for line in hall.lines],
         "services": [_service(service) for service in hall.services],
-        "groups": [{"id": g.id, "name": _both(g.name), "proof": g.proof, "evidence": _both(g.evidence)} for g in hall.groups],
+        "groups": [
+            {"id": g.id, "name": _both(g.name), "proof": g.proof, "evidence": _both(g.evidence)} for g in hall.groups
+        ],
         "windows": [
             {"id": w.id, "label": w.label, "kind": w.kind, "lines": w.lines, "direction": _both(w.direction)}
             for w in hall.windows

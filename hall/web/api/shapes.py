@@ -11,6 +11,8 @@ from hall.services.tickets import Place
 from hall.web.access import sanban
 
 Json = dict[str, Any]
+
+
 def issued(hall_id: str, place: Place) -> Json:
     ticket, here = place.ticket, sanban()
     token = here.secrets.ticket_token(hall_id, ticket["id"])
@@ -48,8 +50,13 @@ def why(hall: Hall, place: Place) -> list[str]:
     if place.ticket["state"] != "waiting":
         return []
     ahead = place.ahead_in_all or 0
-    first = _("You are the next one to be called in your line.") if ahead == 0 else _(
-        "%(n)s numbers are called before yours. They came earlier, or are moved forward by the hall's rule.", n=ahead
+    first = (
+        _("You are the next one to be called in your line.")
+        if ahead == 0
+        else _(
+            "%(n)s numbers are called before yours. They came earlier, or are moved forward by the hall's rule.",
+            n=ahead,
+        )
     )
     bound = _("Nobody who comes more than %(n)s minutes after you is called before you.", n=hall.policy.bound)
     return [first, bound]

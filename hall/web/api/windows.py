@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Response, make_response
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi import APIBlueprint, Tag
 
 from hall.services.calls import Finish, Target
 from hall.services.floor import ticket_row, window_row
@@ -121,9 +121,7 @@ def return_(path: WindowPath) -> Answer:
 def transfer(path: WindowPath, body: TransferBody) -> Answer:
     """Send the number to a line, a window or a clerk."""
     target = Target(body.line, body.window, body.clerk, body.origin)
-    return _ticket(
-        sanban().calls.transfer(request_caller(), path.hall, path.window, target, body.reason, body.number)
-    )
+    return _ticket(sanban().calls.transfer(request_caller(), path.hall, path.window, target, body.reason, body.number))
 
 
 @bp.post("/undo", responses=_TICKET)

@@ -1,0 +1,56 @@
+# Two commands are enough: make run, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+TESTS ?= tests
+
+.PHONY: run setup setup-dev lint test test-fast test-long bench lock texts format clean
+
+run: setup  ## Start everything on this machine; Ctrl-C stops it.
+	@exec $(BIN)/python -m hall serve --first-hall examples/changshou/hall.toml
+
+setup: .venv/run.done
+setup-dev: .venv/dev.done
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sanban needs Python 3.11 or newer; set PYTHON to one")'
+	@$(PYTHON) -m venv .venv || (echo "python3-venv is missing: apt-get install python3-venv"; exit 1)
+
+.venv/run.done: requirements.lock | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev.done: requirements-dev.lock .venv/run.done
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lint: setup-dev  ## Style, types, import layers, texts.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: setup-dev  ## All tests but the long ones.
+	@tests/install_chromium.sh
+	$(BIN)/python -m tests.run_js
+	$(BIN)/pytest $(TESTS) -n 2 --dist worksteal --timeout 300
+
+test-fast: setup  ## The tests that need nothing but requirements.txt.
+	$(BIN)/pytest
+
+test-long: setup-dev  ## What takes longer: more random halls, longer loads.
+	@tests/install_chromium.sh
+	$(BIN)/pytest $(TESTS) -m long --timeout 3600
+
+bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/results/.
+	$(BIN)/python -m bench
+
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup-dev  ## After a change of requirements*.txt.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.txt -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+clean:  ## Forget the environment and the caches; data in var/ stays.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
