@@ -57,7 +57,7 @@ class Identity:
 NOBODY = Identity()
 
 
-class Staff(UserMixin):
+class Staff(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """What Flask-Login keeps of a member of staff: hall, id, and the generation of their password."""
 
     def __init__(self, hall_id: str, staff_id: str, record: dict[str, Any]) -> None:
