@@ -38,6 +38,12 @@ def as_data(hall: Hall) -> dict[str, Any]:
     return data
 
 
+def check(hall: Hall) -> None:
+    """Raises `BadHallFile(key, why)` for a description that contradicts itself."""
+    for path, why in _mistakes(hall):
+        raise BadHallFile(line=0, key=_key(path), why=why)
+
+
 def _checked(tree: dict[str, Any], text: str) -> Hall:
     flat = {**tree.pop("hall", {}), **tree}
     try:
@@ -85,8 +91,11 @@ def _bad_references(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
 
 
 def _bad(text: str, path: list[str | int], why: str) -> BadHallFile:
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    return BadHallFile(line=_line_of(text, path), key=key, why=why)
+    return BadHallFile(line=_line_of(text, path), key=_key(path), why=why)
+
+
+def _key(path: list[str | int]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
 def _line_of(text: str, path: list[str | int]) -> int:

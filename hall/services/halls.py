@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hall.domain.callers import Caller
-from hall.domain.errors import UnknownHall
+from hall.domain.errors import ReasonMissing, StaleConfig, UnknownHall
 from hall.domain.halls import Hall
+from hall.domain.texts import plain
 from hall.services import hall_file
 from hall.store.store import Store
 
@@ -52,6 +54,25 @@ class Halls:
         version = self.store.configure(hall.id, caller, hall_file.as_data(hall))
         self.forget(hall.id)
         return version
+
+    def change(self, hall_id: str, caller: Caller, change: Callable[[Hall], Hall], what: str, reason: str) -> Hall:
+        """Change part of a description while the hall runs; the very next call follows it. `change` may run
+        twice: once more when somebody else changed the hall meanwhile. Raises `ReasonMissing`, `BadHallFile`."""
+        said = plain(reason, "reason", 200)
+        if not said:
+            raise ReasonMissing(move=what)
+        while True:
+            self.forget(hall_id)
+            version, old = self.current(hall_id)
+            hall = change(old)
+            hall_file.check(hall)
+            try:
+                why = {"what": what, "reason": said}
+                self.store.configure(hall_id, caller, hall_file.as_data(hall), made_from=version, why=why)
+            except StaleConfig:
+                continue
+            self.forget(hall_id)
+            return hall
 
     def export(self, hall_id: str) -> dict[str, Any]:
         if hall_id not in self.ids():

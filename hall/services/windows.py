@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from hall.domain.callers import Caller
+from hall.domain.halls import Hall
 from hall.domain.texts import plain
 from hall.services.moves import Args, Moves
 
@@ -31,6 +32,27 @@ class Windows:
     def resume(self, caller: Caller, hall_id: str, window: str) -> Image:
         """Come back. Raises WINDOW_CLOSED."""
         return self._run("resume", caller, hall_id, window, {})
+
+    def change(
+        self,
+        caller: Caller,
+        hall_id: str,
+        window: str,
+        *,
+        kind: Literal["general", "priority"] | None = None,
+        lines: tuple[str, ...] | None = None,
+        reason: str,
+    ) -> Hall:
+        """Change a window's kind or lines while it runs (潮汐窗口); its very next call follows, a ticket at it
+        stays. None leaves a field as it is. Raises `UnknownWindow`, `UnknownLine`, `ReasonMissing`."""
+
+        def changed(hall: Hall) -> Hall:
+            old = hall.window(window)
+            kept = tuple(dict.fromkeys(hall.line(line).id for line in lines)) if lines else old.lines
+            new = replace(old, kind=kind or old.kind, lines=kept)
+            return replace(hall, windows=tuple(new if one is old else one for one in hall.windows))
+
+        return self.moves.halls.change(hall_id, caller, changed, f"window {window}", reason)
 
     def _run(self, move: str, caller: Caller, hall_id: str, window: str, args: Args) -> Image:
         answer = self.moves.run(

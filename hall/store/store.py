@@ -92,10 +92,19 @@ class Store:
     def hall_ids(self) -> list[str]:
         return sorted(cast(set[str], self.reads.smembers(HALLS)))
 
-    def configure(self, hall_id: str, caller: Caller, description: dict[str, Any]) -> int:
-        """Store a hall's description. Returns its new version."""
-        text = json.dumps(description, ensure_ascii=False)
-        answer = self.run(hall_id, "configure", caller, {"config": text, "epoch": os.urandom(8).hex()})
+    def configure(
+        self,
+        hall_id: str,
+        caller: Caller,
+        description: dict[str, Any],
+        *,
+        made_from: int = 0,
+        why: dict[str, str] | None = None,
+    ) -> int:
+        """Store a hall's description. Returns its new version. `made_from` is the version it was changed from
+        (0: written afresh): raises `StaleConfig` when somebody else changed it meanwhile."""
+        args = {"config": json.dumps(description, ensure_ascii=False), "epoch": os.urandom(8).hex(), **(why or {})}
+        answer = self.run(hall_id, "configure", caller, args, config=made_from, asked=[description, why])
         self.moves.sadd(HALLS, hall_id)
         return int(answer["version"])
 

@@ -71,10 +71,10 @@ def _check_body() -> None:
 
 
 def register(app: OpenAPI) -> None:
-    from hall.web.api import halls, tickets, windows
+    from hall.web.api import changes, halls, tickets, windows
 
     app.before_request(_check_body)
-    for module in (tickets, windows, halls):
+    for module in (tickets, windows, halls, changes):
         app.register_api(module.bp)
     app.add_url_rule("/api/v1/openapi.json", "openapi_json", lambda: app.api_doc)
     for rule in app.url_map.iter_rules():

@@ -5,20 +5,16 @@ from typing import Any
 from flask_openapi import APIBlueprint, Tag
 
 from hall.domain.halls import Hall
-from hall.domain.texts import Text
 from hall.services import board, floor
 from hall.store.store import HallState
 from hall.web.access import allow, sanban
 from hall.web.api.models import HallPath, Offered, Tables
+from hall.web.api.shapes import both, window_offered
 from hall.web.api.tickets import PROBLEMS, Answer
 
 bp = APIBlueprint(
     "halls", __name__, url_prefix="/api/v1/halls/<hall>", abp_tags=[Tag(name="halls")], abp_responses=PROBLEMS
 )
-
-
-def _both(text: Text | None) -> dict[str, str] | None:
-    return {"zh": text.zh, "en": text.en} if text else None
 
 
 @bp.get("/services", responses={200: Offered})
@@ -28,17 +24,14 @@ def offered(path: HallPath) -> Answer:
     hall = sanban().halls.get(path.hall)
     return {
         "id": hall.id,
-        "name": _both(hall.name),
+        "name": both(hall.name),
         "zone": hall.zone,
-        "lines": [{"id": line.id, "letter": line.letter, "name": _both(line.name)} for line in hall.lines],
+        "lines": [{"id": line.id, "letter": line.letter, "name": both(line.name)} for line in hall.lines],
         "services": [_service(service) for service in hall.services],
         "groups": [
-            {"id": g.id, "name": _both(g.name), "proof": g.proof, "evidence": _both(g.evidence)} for g in hall.groups
+            {"id": g.id, "name": both(g.name), "proof": g.proof, "evidence": both(g.evidence)} for g in hall.groups
         ],
-        "windows": [
-            {"id": w.id, "label": w.label, "kind": w.kind, "lines": w.lines, "direction": _both(w.direction)}
-            for w in hall.windows
-        ],
+        "windows": [window_offered(window) for window in hall.windows],
         "outcomes": list(hall.outcomes),
     }, 200
 
@@ -51,8 +44,8 @@ def _service(service: Any) -> dict[str, Any]:
         "minutes": service.minutes,
         "popular": service.popular,
         "search": list(service.search),
-        "materials": [{"id": m.id, "name": _both(m.name), "note": _both(m.note)} for m in service.materials],
-        **{name: _both(getattr(service, name)) for name in texts},
+        "materials": [{"id": m.id, "name": both(m.name), "note": both(m.note)} for m in service.materials],
+        **{name: both(getattr(service, name)) for name in texts},
     }
 
 

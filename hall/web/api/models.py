@@ -87,6 +87,14 @@ class PauseBody(Body):
     reason: Reason = ""
 
 
+class WindowChangeBody(Body):
+    """A field left out stays as it is."""
+
+    kind: Literal["general", "priority"] | None = None
+    lines: Annotated[list[Id], Field(min_length=1, max_length=50)] | None = None
+    reason: Reason
+
+
 class EditBody(Body):
     services: Annotated[list[Id], Field(min_length=1, max_length=10)] | None = None
     language: Literal["zh", "en"] | None = None
@@ -168,6 +176,14 @@ class Upcoming(BaseModel):
     numbers: list[str]
 
 
+class OfferedWindow(BaseModel):
+    id: str
+    label: str
+    kind: Literal["general", "priority"]
+    lines: list[str]
+    direction: dict[str, str] | None
+
+
 class Offered(BaseModel):
     """What the hall offers, for everybody: lines, services, groups, windows, outcomes."""
 
@@ -177,7 +193,7 @@ class Offered(BaseModel):
     lines: list[dict[str, Any]]
     services: list[dict[str, Any]]
     groups: list[dict[str, Any]]
-    windows: list[dict[str, Any]]
+    windows: list[OfferedWindow]
     outcomes: list[str]
 
 

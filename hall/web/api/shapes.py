@@ -6,11 +6,28 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from hall.domain.halls import Hall
+from hall.domain.halls import Hall, Window
+from hall.domain.texts import Text
 from hall.services.tickets import Place
 from hall.web.access import sanban
 
 Json = dict[str, Any]
+
+
+def both(text: Text | None) -> dict[str, str] | None:
+    """A data text in both languages."""
+    return {"zh": text.zh, "en": text.en} if text else None
+
+
+def window_offered(window: Window) -> Json:
+    """A window as the hall's description has it."""
+    return {
+        "id": window.id,
+        "label": window.label,
+        "kind": window.kind,
+        "lines": list(window.lines),
+        "direction": both(window.direction),
+    }
 
 
 def issued(hall_id: str, place: Place) -> Json:
@@ -35,11 +52,10 @@ def resident(hall: Hall, place: Place) -> Json:
     ticket = place.ticket
     at_window = ticket["state"] in ("called", "serving") and ticket.get("window")
     window = hall.window(ticket["window"]) if at_window else None
-    direction = window.direction if window else None
     return {
         **issued(hall.id, place),
         "window": window.label if window else None,
-        "direction": {"zh": direction.zh, "en": direction.en} if direction else None,
+        "direction": both(window.direction) if window else None,
         "why": why(hall, place),
         "more_time_left": max(0, hall.policy.more_time_times - ticket.get("more_times", 0)),
     }
