@@ -14,7 +14,8 @@ Image = dict[str, Any]
 @dataclass(slots=True)
 class CallFact:
     """What one call did to others: `over` tickets with smaller keys stayed waiting, `passed` earlier
-    arrivals were overtaken, `lead` is how much later (ms) than the earliest of them it arrived."""
+    arrivals were overtaken, `lead` is how much later (ms) it arrived than the earliest of them counts as
+    arrived: who asked for more time agreed to be overtaken by that much more."""
 
     entry: str
     number: str
@@ -80,7 +81,7 @@ def _call_fact(state: Folded, entry: Entry) -> CallFact:
     ]
     key = (entry.facts["queue_time"], called["id"])
     arrived = entry.facts["arrived"]
-    overtaken = [ticket["arrived"] for ticket in others if ticket["arrived"] < arrived]
+    overtaken = [ticket["queue_time"] for ticket in others if ticket["arrived"] < arrived]
     return CallFact(
         entry=entry.id,
         number=called["number"],
@@ -88,5 +89,5 @@ def _call_fact(state: Folded, entry: Entry) -> CallFact:
         rule=entry.facts["rule"],
         over=sum((ticket["queue_time"], ticket["id"]) < key for ticket in others),
         passed=len(overtaken),
-        lead=arrived - min(overtaken, default=arrived),
+        lead=max(0, arrived - min(overtaken, default=arrived)),
     )

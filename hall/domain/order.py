@@ -37,7 +37,8 @@ def seat(hall: Hall, windows: Mapping[str, Image], window_id: str, now: int, cle
     """The seat of a window of the hall; `windows` are images by id, a window without one is closed."""
     window = hall.window(window_id)
     image = windows.get(window_id, {})
-    sits = image.get("clerk") or clerk
+    # A closed window opens with its clerk; an open one knows who sits there.
+    sits = image.get("clerk") if image.get("state", "closed") != "closed" else clerk
     queues = {*window.lines, f"@window/{window_id}"} | ({f"@clerk/{sits}"} if sits else set())
     guarded = {
         line
@@ -53,11 +54,12 @@ def stands(ticket: Image, now: int) -> Standing:
     return standing(
         arrived=ticket["arrived"],
         now=now,
-        green=ticket.get("green", 0),
+        green=ticket.get("green"),
         slot=ticket.get("slot"),
         slot_head_start=ticket.get("slot_head_start", 0),
         grace=ticket.get("grace", 0),
         shift=ticket.get("shift", 0),
+        slip=ticket.get("slip", 0),
     )
 
 

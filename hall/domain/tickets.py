@@ -65,22 +65,15 @@ MOVES: Final[dict[str, tuple[tuple[State, ...], State | None]]] = {
 #: What undo may take back: the state each move left the ticket in.
 UNDO: Final[dict[str, State]] = {"call": _C, "start": _S, "miss": _M, "finish": _D}
 
-#: What undo puts back; everything else a ticket has learned since stays.
-UNDO_FIELDS: Final = [
-    "window",
-    "clerk",
-    "called_at",
-    "started_at",
-    "ended_at",
-    "missed_at",
-    "calls",
-    "rule",
-    "shown",
-    "unanswered_at",
-    "outcome",
-    "services",
-    "slip_time",
-]
+#: What undo puts back, by the move taken back: the fields that move wrote. Everything else a ticket has
+#: learned since stays, and so do its rings: a late acknowledgement or timer of a call that was taken back
+#: must not meet the next call.
+UNDO_FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "call": ("window", "clerk", "called_at", "started_at", "rule", "unanswered_at"),
+    "start": ("started_at", "unanswered_at"),
+    "miss": ("missed_at",),
+    "finish": ("ended_at", "outcome", "services", "slip_time"),
+}
 
 
 class Standing(NamedTuple):
@@ -92,16 +85,25 @@ class Standing(NamedTuple):
 
 
 def standing(
-    *, arrived: int, now: int, green: int, slot: int | None, slot_head_start: int, grace: int, shift: int
+    *,
+    arrived: int,
+    now: int,
+    green: int | None,
+    slot: int | None,
+    slot_head_start: int,
+    grace: int,
+    shift: int,
+    slip: int = 0,
 ) -> Standing:
     """The order's one formula; all arguments in milliseconds.
 
-    A ticket counts as taken `green` before it arrived; one with a slot, if it came no later
+    A ticket counts as taken `green` before it arrived (None: no claim), or `slip` before, when it came
+    with a return slip and that is more; one with a slot, if it came no later
     than `grace` after it, counts from its slot on as taken `slot_head_start` before the slot.
-    The lowest queue time is called first. `hall/store/lua/prelude.lua` has the same lines.
+    The lowest queue time is called first. `hall/store/lua/prelude/3_queues.lua` has the same lines.
     """
-    base = arrived - green
+    base = arrived - max(green or 0, slip)
     kept = slot is not None and arrived <= slot + grace
     if slot is not None and kept and now >= slot:
         return Standing(Lane.PRIORITY, min(base, slot - slot_head_start) + shift, False)
-    return Standing(Lane.PRIORITY if green else Lane.GENERAL, base + shift, kept)
+    return Standing(Lane.GENERAL if green is None else Lane.PRIORITY, base + shift, kept)

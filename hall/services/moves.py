@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.domain.callers import Caller
-from hall.domain.errors import StaleConfig
+from hall.domain.errors import HallError, StaleConfig
 from hall.domain.halls import Hall
 from hall.domain.policy import MINUTE, Policy
 from hall.services.halls import Halls
@@ -61,5 +61,11 @@ class Moves:
     def _once(
         self, hall: Hall, version: int, move: str, caller: Caller, prepare: Callable[[Hall], Args], asked: object
     ) -> dict[str, Any]:
-        args = {**common(hall.policy), **prepare(hall)}
+        try:
+            args = {**common(hall.policy), **prepare(hall)}
+        except HallError as refusal:
+            if caller.key is None:
+                raise
+            # The answer may have been lost on its way, and the hall may have closed since.
+            return self.store.refuse(hall.id, move, caller, refusal, asked)
         return self.store.run(hall.id, move, caller, args, config=version, asked=asked)

@@ -185,6 +185,7 @@ def _slot_args(hall: Hall, booked: Booked | None) -> Args:
     return {
         "appointment": booked.id,
         "slot": booked.slot,
+        "slot_date": hall.calendar.date_of(booked.slot).isoformat(),
         "slot_head_start": policy.head_start.appointment * MINUTE,
         "grace": policy.grace * MINUTE,
         "early": policy.early * MINUTE,

@@ -20,14 +20,15 @@ class BadStoreURL(ValueError):
     """The text says what is wrong."""
 
 
-def connect(url: str, *, retries: bool) -> Redis:
+def connect(url: str, *, retries: bool, patience: float = SOCKET_TIMEOUT) -> Redis:
     """A client for `redis://`, `rediss://`, `unix://`, `redis+sentinel://host:port,host:port/master` or
     `redis+cluster://host:port`.
 
     `retries=False` is for moves. The library repeats a command on a time-out by itself: a store
-    that stalled would then run one call twice, and two residents would be called.
+    that stalled would then run one call twice, and two residents would be called. `patience` is how
+    many seconds an answer may take.
     """
-    options = _options(retries)
+    options = _options(retries, patience)
     scheme = urlsplit(url).scheme
     if scheme in ("redis", "rediss", "unix"):
         # The default pool raises when it is empty; this one waits for a connection.
@@ -40,14 +41,14 @@ def connect(url: str, *, retries: bool) -> Redis:
     raise BadStoreURL(f"not a store URL: {url.split('@')[-1]!r}")
 
 
-def _options(retries: bool) -> dict[str, Any]:
+def _options(retries: bool, patience: float) -> dict[str, Any]:
     retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), 3) if retries else Retry(NoBackoff(), 0)
     return {
         "decode_responses": True,
         # The shape of answers differs between protocols: choose one, do not inherit a default.
         "protocol": 2,
-        "socket_timeout": SOCKET_TIMEOUT,
-        "socket_connect_timeout": SOCKET_TIMEOUT,
+        "socket_timeout": patience,
+        "socket_connect_timeout": patience,
         "retry": retry,
         "retry_on_error": [RedisConnectionError, RedisTimeoutError] if retries else [],
     }

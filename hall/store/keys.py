@@ -38,7 +38,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "numbers": "numbers:%s",
     # hash line of issue → open ticket id, by the person's keyed hash; two days
     "person": "person:%s",
-    # hash appointment → ticket id that checked in on the date; two days
+    # hash appointment → ticket id that checked in, by the slot's date; two days
     "checked_in": "checked_in:%s",
     # string, JSON: what a request was answered, by caller and request key; a day
     "request": "request:%s:%s",
@@ -71,7 +71,7 @@ class Keys:
 
     @property
     def hall(self) -> str:
-        """hash: now, config (version), sequence, epoch, closed_day; for ever. It is KEYS[1] of every script."""
+        """hash: now, config (version), sequence, epoch, closed_day, stepped; for ever. It is KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

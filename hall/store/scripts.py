@@ -41,13 +41,14 @@ def _lua(value: object) -> str:
 
 
 def _moves() -> str:
-    # Legal states as one text a move: nested tables would be built anew at every call.
+    # Lists as one text a move: nested tables would be built anew at every call.
     moves = {name: f" {' '.join(start)} " for name, (start, _) in tickets.MOVES.items()}
+    undo_fields = {name: " ".join(fields) for name, fields in tickets.UNDO_FIELDS.items()}
     tables = {
         "MOVES": moves,
         "OPEN": set(tickets.OPEN),
         "UNDO": tickets.UNDO,
-        "UNDO_FIELDS": tickets.UNDO_FIELDS,
+        "UNDO_FIELDS": undo_fields,
     }
     return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
 
@@ -119,9 +120,18 @@ class Scripts:
         self._scripts: dict[str, Script] = {}
 
     def run(
-        self, hall_id: str, move: str, caller: Caller, args: dict[str, Any], *, config: int = 0, asked: object = None
+        self,
+        hall_id: str,
+        move: str,
+        caller: Caller,
+        args: dict[str, Any],
+        *,
+        config: int = 0,
+        asked: object = None,
+        script: str | None = None,
     ) -> dict[str, Any]:
-        """Run one move. `asked` is the request as the caller made it, for the request key.
+        """Run one move. `asked` is the request as the caller made it, for the request key; `script` runs
+        in the move's place.
 
         Raises the refusal's `HallError`, or `StoreAway` when no answer came: the move may or may
         not have happened, and asking again with the same key is safe.
@@ -136,7 +146,9 @@ class Scripts:
             "args": {name: value for name, value in args.items() if value is not None},
         }
         try:
-            reply = self._script(move)(keys=[Keys(hall_id).hall], args=[json.dumps(request, ensure_ascii=False)])
+            reply = self._script(script or move)(
+                keys=[Keys(hall_id).hall], args=[json.dumps(request, ensure_ascii=False)]
+            )
         except ResponseError as error:
             raise _refusal(error) from error
         except (RedisConnectionError, RedisTimeoutError) as error:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from redis import Redis
 
 from hall.domain.callers import Caller
-from hall.domain.errors import StoreFull, UnknownHall
+from hall.domain.errors import HallError, StoreFull, UnknownHall
 from hall.store.journal import Journal
 from hall.store.keys import HALLS, Keys
 from hall.store.scripts import Scripts
@@ -64,6 +64,12 @@ class Store:
         """Run one move; see `Scripts.run`. Raises `StoreFull` when the disk is nearly full."""
         self._check_disk()
         return self._scripts.run(hall_id, move, caller, args, config=config, asked=asked)
+
+    def refuse(self, hall_id: str, move: str, caller: Caller, refusal: HallError, asked: object) -> dict[str, Any]:
+        """What a request that is refused now was answered earlier under its key; raises the refusal
+        when it was not."""
+        args = {"code": refusal.code, "facts": refusal.facts}
+        return self._scripts.run(hall_id, move, caller, args, asked=asked, script="refuse")
 
     def read(self, hall_id: str, script: str, args: dict[str, Any], now: int | None = None) -> dict[str, Any]:
         """Run a script that changes nothing."""

@@ -27,7 +27,6 @@ if not best then
   best, rule = pick(queues, skipped)
 end
 if not best then
-  save_window(window)
   return {finished = finished and image(finished)}
 end
 local ticket = ticket_of(best.id)

@@ -11,7 +11,7 @@ if now - ticket.missed_at <= args.within and (ticket.comebacks or 0) == 0 then
   -- A call no display ever showed is not the resident's fault: it costs nothing.
   ticket.shift = (ticket.shift or 0) + args.shift * shown
 else
-  ticket.arrived, ticket.shift = now, nil
+  ticket.arrived, ticket.shift, ticket.slip = now, nil, nil
 end
 ticket.comebacks = (ticket.comebacks or 0) + shown
 ticket.window, ticket.clerk, ticket.missed_at = nil, nil, nil

@@ -1,11 +1,11 @@
 -- issue: give a number, or check an appointment in.
 --
 -- args    line, letter, date, services, language, contingent (nil: none), green, group, claim, person,
---         appointment, slot, slot_head_start, grace, early, slip, slip_head_start
+--         appointment, slot, slot_date, slot_head_start, grace, early, slip, slip_head_start
 -- Returns {ticket, ahead}
 -- Errors  TICKET_OPEN, CONTINGENT_FULL, TOO_EARLY, APPOINTMENT_USED, SLIP_USED, STALE_CONFIG
 -- Journal issued {ticket}, or checked_in {ticket} when the slot is attached to an open ticket
-local checked_in = key_checked_in(args.date)
+local checked_in = args.appointment and key_checked_in(args.slot_date)
 if args.appointment then
   if now < args.slot - args.early then refuse('TOO_EARLY', {from_ = args.slot - args.early}) end
   local used = call('HGET', checked_in, args.appointment)
@@ -21,6 +21,7 @@ if open_id then
   if ticket.state == 'waiting' then reenter(ticket) end
   save(ticket)
   call('HSET', checked_in, args.appointment, ticket.id)
+  call('PEXPIRE', checked_in, 2 * DAY)
   journal('checked_in', {ticket = image(ticket)})
   return {ticket = image(ticket), ahead = ticket.state == 'waiting' and ahead(ticket) or nil}
 end
@@ -43,8 +44,9 @@ local ticket = {
 if slip then
   slip.slip_used, ticket.slip_of = true, slip.id
   -- A missing paper does not send you to the end: the old place, but never more than a green head start.
+  -- It is a head start as the others are, so that a refused claim leaves it and no two of them add up.
   if slip.line == args.line then
-    ticket.shift = math.max(slip.slip_time, now - args.slip_head_start) - (now - (args.green or 0))
+    ticket.slip = math.max(0, math.min(now - slip.slip_time, args.slip_head_start))
   end
   save(slip)
 end

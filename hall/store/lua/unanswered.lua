@@ -4,8 +4,8 @@
 -- Returns {ticket}
 -- Errors  UNKNOWN_TICKET
 -- Journal unanswered {ticket}, unless the ring was answered or is no longer the last
-call('ZREM', key_due(), 'unanswered/' .. args.ticket .. '/' .. args.calls)
 local ticket = ticket_of(args.ticket)
+call('ZREM', key_due(), 'unanswered/' .. args.ticket .. '/' .. args.calls)
 if ticket.state == 'called' and ticket.calls == args.calls and not ticket.unanswered_at then
   ticket.unanswered_at = now
   save(ticket)

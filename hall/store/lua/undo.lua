@@ -11,20 +11,23 @@ if not last_move or now > last_move['until'] then refuse('NOTHING_TO_UNDO', {win
 local ticket = ticket_of(last_move.ticket)
 local leaves_seat = last_move.move == 'finish' or last_move.move == 'miss'
 local here = leaves_seat and not window.ticket or window.ticket == ticket.id
-if ticket.state ~= UNDO[last_move.move] or not here or ticket.slip_used then
+-- Missed here, then called and missed elsewhere: that is not ours to take back.
+local same_ring = last_move.move == 'call' or ticket.calls == last_move.calls
+if ticket.state ~= UNDO[last_move.move] or not here or not same_ring or ticket.slip_used then
   refuse('NOTHING_TO_UNDO', {window = window.id})
 end
 
 call('LPOP', key_undo(window.id))
 local below = stack[2] and cjson.decode(stack[2])
 window.undo = below and {move = below.move, number = below.number, ['until'] = below['until']}
-for _, name in ipairs(UNDO_FIELDS) do ticket[name] = last_move.before[name] end
+for name in UNDO_FIELDS[last_move.move]:gmatch('%S+') do ticket[name] = last_move.before[name] end
 ticket.state = last_move.before.state
 if last_move.move == 'call' then
   window.ticket = nil
   enter(ticket)
 else
   window.ticket = ticket.id
+  if ticket.state == 'called' and not ticket.unanswered_at then await(ticket) end
 end
 call('SADD', key_open(), ticket.id)
 call('PERSIST', key_private(ticket.id))

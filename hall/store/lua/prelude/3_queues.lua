@@ -1,7 +1,7 @@
 -- Queues: three sorted sets each, of ticket ids.
 -- The order's formula: domain/tickets.py standing() says why. Returns set, queue time, booked.
 local function standing(ticket)
-  local base = ticket.arrived - (ticket.green or 0)
+  local base = ticket.arrived - math.max(ticket.green or 0, ticket.slip or 0)
   local slot, shift = ticket.slot, ticket.shift or 0
   local kept = slot and ticket.arrived <= slot + ticket.grace
   if kept and now >= slot then
@@ -52,18 +52,35 @@ local function drain(queue)
   end
 end
 
--- How many a general window would call before this waiting ticket, by set.
+-- How many of a set stand before a ticket that need not stand in it.
+local function before_in(set, ticket)
+  local key = key_queue(ticket.queue, set)
+  local count = call('ZCOUNT', key, '-inf', '(' .. ticket.queue_time)
+  for _, id in ipairs(call('ZRANGEBYSCORE', key, ticket.queue_time, ticket.queue_time)) do
+    if id < ticket.id then count = count + 1 end
+  end
+  return count
+end
+
+-- How many a general window would call before this waiting ticket, by set. Whose slot has come but whom
+-- no pick has moved yet counts where it belongs.
 local function ahead(ticket)
+  local due = call('ZRANGEBYSCORE', key_queue(ticket.queue, 'booked'), '-inf', now)
   local counts = {}
   for _, set in ipairs({'priority', 'general'}) do
-    local key = key_queue(ticket.queue, set)
-    if set == ticket.lane then
-      counts[set] = call('ZRANK', key, ticket.id)
-    else
-      counts[set] = call('ZCOUNT', key, '-inf', '(' .. ticket.queue_time)
-      for _, id in ipairs(call('ZRANGEBYSCORE', key, ticket.queue_time, ticket.queue_time)) do
-        if id < ticket.id then counts[set] = counts[set] + 1 end
-      end
+    local moved = #due == 0 and set == ticket.lane
+    counts[set] = moved and call('ZRANK', key_queue(ticket.queue, set), ticket.id) or before_in(set, ticket)
+  end
+  local function count(other, lane, time, by)
+    local earlier = time < ticket.queue_time or (time == ticket.queue_time and other.id < ticket.id)
+    if earlier then counts[lane] = counts[lane] + by end
+  end
+  for _, id in ipairs(due) do
+    if id ~= ticket.id then
+      local other = ticket_of(id)
+      count(other, other.lane, other.queue_time, -1)
+      local lane, time = standing(other)
+      count(other, lane, time, 1)
     end
   end
   return counts

@@ -40,8 +40,8 @@ end
 -- Remembers how a ticket stood before a move that may be taken back; `undo` on the window says so.
 local function undoable(window, move, ticket)
   local before = {state = ticket.state}
-  for _, name in ipairs(UNDO_FIELDS) do before[name] = ticket[name] end
-  local top = {move = move, ticket = ticket.id, number = ticket.number, before = before}
+  for name in UNDO_FIELDS[move]:gmatch('%S+') do before[name] = ticket[name] end
+  local top = {move = move, ticket = ticket.id, number = ticket.number, calls = ticket.calls, before = before}
   top['until'] = now + args.undo_ms
   call('LPUSH', key_undo(window.id), cjson.encode(top))
   call('LTRIM', key_undo(window.id), 0, 2)

@@ -1,4 +1,10 @@
 -- Calls: seating, ringing, finishing.
+-- After walking time without a start the console offers "did not come".
+local function await(ticket)
+  local walk = ticket.green and args.walk_green_ms or args.walk_ms
+  call('ZADD', key_due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)
+end
+
 -- Every kind of call ends here: the ticket is at the window and the number is shown.
 local function ring(window, ticket, kind, facts)
   ticket.calls, ticket.rang_at, ticket.shown, ticket.unanswered_at = (ticket.calls or 0) + 1, now, nil, nil
@@ -10,8 +16,7 @@ local function ring(window, ticket, kind, facts)
     id = id, ticket = ticket.id, calls = ticket.calls, number = ticket.number, window = window.id, at = now,
   }))
   call('LTRIM', key_calls(), 0, 29)
-  local walk = ticket.green and args.walk_green_ms or args.walk_ms
-  call('ZADD', key_due(), now + walk, 'unanswered/' .. ticket.id .. '/' .. ticket.calls)
+  await(ticket)
 end
 
 -- The ticket comes to the window.

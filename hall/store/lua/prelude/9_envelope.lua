@@ -17,7 +17,13 @@ local function conclude(move)
     return redis.error_reply(reply.refusal .. ' ' .. cjson.encode(reply.facts))
   end
   if last_entry then
-    if last - wanted > MINUTE then journal('clock_stepped', {behind = last - wanted}) end
+    -- One alarm a step, not one a move until the clock has caught up.
+    local stepped = last - wanted > MINUTE
+    if stepped and not hall[4] then
+      journal('clock_stepped', {behind = last - wanted})
+      call('HSET', HALL, 'stepped', 1)
+    end
+    if hall[4] and not stepped then call('HDEL', HALL, 'stepped') end
     call('HSET', HALL, 'now', now)
   end
   local text = json(reply)
