@@ -87,10 +87,14 @@ def _value(env: Mapping[str, str], name: str) -> str | None:
     path = env.get(f"{name}_FILE")
     if path is None:
         return env.get(name) or None
+    if env.get(name):
+        raise SettingsError(f"{name} and {name}_FILE are both set; keep one")
     try:
         return Path(path).read_text("utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name}_FILE: {path} is not a text") from error
 
 
 def _make_directory(path: Path) -> None:
@@ -107,25 +111,45 @@ def _secret_key(env: Mapping[str, str], data_dir: Path) -> bytes:
     """The installation's key: given, or made once. Who loses it loses tokens and personal data."""
     given = _value(env, "SANBAN_SECRET_KEY")
     if given is not None:
-        if len(given) < 32:
-            raise SettingsError("SANBAN_SECRET_KEY must have at least 32 characters")
-        return given.encode()
+        return _long_enough(given, "SANBAN_SECRET_KEY")
     path = data_dir / "secret_key"
-    if not path.exists():
-        # O_EXCL: of two processes that start at once, one makes the key and both read it.
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-    return path.read_text("utf-8").strip().encode()
+    try:
+        if not path.exists():
+            _make_key(path)
+        return _long_enough(path.read_text("utf-8").strip(), str(path))
+    except OSError as error:
+        raise SettingsError(f"SANBAN_SECRET_KEY: cannot use {path}: {error.strerror}") from error
+
+
+def _long_enough(key: str, where: str) -> bytes:
+    if len(key) < 32:
+        raise SettingsError(f"{where} must have at least 32 characters")
+    return key.encode()
+
+
+def _make_key(path: Path) -> None:
+    """Of two processes that start at once, one makes the key and both read it: a link is made whole or not at all."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass  # the other one was faster
+    finally:
+        draft.unlink()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 9
 
 
 def _bind(text: str) -> str:
     host, colon, port = text.rpartition(":")
-    if not (colon and host and port.isdigit() and 0 < int(port) < 65536):
+    if not (colon and host and _is_number(port) and 0 < int(port) < 65536):
         raise SettingsError(f"SANBAN_BIND: {text!r} is not like 127.0.0.1:8000")
     return text
 
@@ -141,6 +165,6 @@ def _public_url(text: str | None) -> str | None:
 def _count(text: str | None) -> int:
     if not text:
         return min(os.cpu_count() or 1, 8)
-    if not (text.isdigit() and 0 < int(text) <= 64):
+    if not (_is_number(text) and 0 < int(text) <= 64):
         raise SettingsError(f"SANBAN_WEB_WORKERS: {text!r} is not a number from 1 to 64")
     return int(text)

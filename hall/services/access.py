@@ -45,6 +45,7 @@ class Access:
     store: Store
     key: bytes
     _records: dict[tuple[str, str], dict[str, Record]] = field(default_factory=dict)
+    _changes: int = 0
     _hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
     @property
@@ -52,13 +53,18 @@ class Access:
         return AccessStore(self.store)
 
     def forget(self, hall_id: str) -> None:
+        self._changes += 1
         for what in ("staff", "devices", "tokens"):
             self._records.pop((hall_id, what), None)
 
     def _all(self, hall_id: str, what: str) -> dict[str, Record]:
         known = self._records.get((hall_id, what))
         if known is None:
-            known = self._records[hall_id, what] = self._access.all(hall_id, what)
+            before = self._changes
+            known = self._access.all(hall_id, what)
+            # What changed while we read must not be kept, nor anything of halls that strangers make up.
+            if known and before == self._changes:
+                self._records[hall_id, what] = known
         return known
 
     def _write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str) -> None:
@@ -76,10 +82,7 @@ class Access:
 
     def set_staff(self, hall_id: str, staff_id: str, name: str, role: str, password: str, by: str) -> None:
         """Add a member of staff or replace one; a new password ends their sessions."""
-        if role not in ROLES or not _ID.match(staff_id):
-            raise TextNotPlain(field="id")
-        if not SHORTEST_PASSWORD <= len(password) <= 200:
-            raise TextNotPlain(field="password")
+        self.check_staff(staff_id, role, password)
         old = self.staff(hall_id).get(staff_id, {})
         record = {
             "name": plain(name, "name", 60) or staff_id,
@@ -88,6 +91,13 @@ class Access:
             "generation": old.get("generation", 0) + 1,
         }
         self._write(hall_id, "staff", staff_id, record, by)
+
+    def check_staff(self, staff_id: str, role: str, password: str) -> None:
+        """Raises `TextNotPlain` for what `set_staff` would refuse."""
+        if role not in ROLES or not _ID.fullmatch(staff_id):
+            raise TextNotPlain(field="id")
+        if not SHORTEST_PASSWORD <= len(password) <= 200:
+            raise TextNotPlain(field="password")
 
     def check_password(self, hall_id: str, staff_id: str, password: str, address: str) -> Record | None:
         """The staff record if the password is right. Waits grow with wrong ones, by account *and*

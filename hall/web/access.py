@@ -19,7 +19,7 @@ from hall.domain.permissions import DEVICES, ROLES
 from hall.services.access import Holder
 
 View = TypeVar("View", bound=Callable[..., Any])
-_KEY = re.compile(r"^[\x21-\x7e]{1,64}$")
+_KEY = re.compile(r"[\x21-\x7e]{1,64}")
 csrf = CSRFProtect()
 
 
@@ -107,8 +107,9 @@ def identify_socket(auth: object) -> Identity:
     if isinstance(auth, dict) and isinstance(auth.get("token"), str):
         holder = sanban().access.program(auth["token"])
         return _program(holder) if holder else NOBODY
-    if isinstance(auth, dict) and auth.get("device") in DEVICES:
-        return device_of(str(auth["device"])) or NOBODY
+    device = auth.get("device") if isinstance(auth, dict) else None
+    if isinstance(device, str) and device in DEVICES:
+        return device_of(device) or NOBODY
     return _find()
 
 
@@ -116,7 +117,7 @@ def request_caller() -> Caller:
     """The caller of a move, with the Idempotency-Key of the request."""
     identity = current()
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not _KEY.match(key):
+    if key is not None and not _KEY.fullmatch(key):
         raise BadRequestKey()
     return Caller(by=identity.by, key=key, clerk=identity.id if identity.kind == "staff" else None)
 

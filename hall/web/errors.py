@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from redis.exceptions import RedisError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hall.domain.errors import HallError, StoreAway
 from hall.web.problems import PROBLEMS
@@ -40,7 +40,16 @@ def problem(code: str, facts: dict[str, Any] | None = None, status: int | None =
     response = jsonify(body)
     response.status_code = status
     response.content_type = "application/problem+json"
-    if status == 503:
+    return _with_headers(response, facts or {})
+
+
+def _with_headers(response: Response, facts: dict[str, Any]) -> Response:
+    """What a status asks of the client besides."""
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if response.status_code == 429:
+        response.headers["Retry-After"] = str(facts.get("seconds", 60))
+    if response.status_code == 503:
         response.headers["Retry-After"] = "2"
     return response
 
@@ -65,10 +74,13 @@ def answer(code: str, facts: dict[str, Any] | None = None, status: int | None = 
         return problem(code, facts, status)
     usual, text = PROBLEMS[code]
     page = render_template("problem.html", text=said(text, facts or {}), code=code)
-    return current_app.make_response((page, status or usual))
+    return _with_headers(current_app.make_response((page, status or usual)), facts or {})
 
 
 def register(app: Flask) -> None:
+    # Flask would log the address of a failed request, and a ticket's address is its holder's key.
+    app.logger.disabled = True
+
     @app.errorhandler(HallError)
     def refusal(error: HallError) -> Response:
         return answer(error.code, error.facts)
@@ -87,7 +99,10 @@ def register(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return current_app.make_response(error.get_response())
-        return answer(_BY_STATUS.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL"), status=status)
+        response = answer(_BY_STATUS.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL"), status=status)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
 
     @app.errorhandler(500)
     def internal(_: Exception) -> Response:

@@ -28,6 +28,6 @@ def readyz() -> Response:
     except (RedisError, HallError):
         return problem("STORE_AWAY")
     live = current_app.extensions.get("live")
-    if live is None or not live.pump_alive():
+    if live is None or not live.pump.alive():
         return problem("STORE_AWAY")
     return jsonify(status="ready")

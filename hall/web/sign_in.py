@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from hall.domain.errors import TextNotPlain
+from hall.domain.errors import CodeUsed, TextNotPlain
 from hall.services.access import SHORTEST_PASSWORD
 from hall.web.access import Staff, allow, csrf, keep_device, sanban
 
@@ -16,8 +16,11 @@ bp = Blueprint("sign_in", __name__)
 
 def _enter(hall_id: str, staff_id: str) -> Response:
     """A new session for a member of staff; whatever the old one held is gone."""
+    record = sanban().access.staff(hall_id).get(staff_id)
+    if record is None:
+        raise CodeUsed()  # they were removed since the link was made
     session.clear()
-    login_user(Staff(hall_id, staff_id, sanban().access.staff(hall_id)[staff_id]))
+    login_user(Staff(hall_id, staff_id, record))
     return redirect("/console/")
 
 
@@ -66,13 +69,14 @@ def set_up(code: str) -> Response | tuple[str, int]:
     error = _set_up_error(form.get("password", ""), form.get("again", ""))
     if error is None:
         try:
-            access.set_staff(facts["hall"], staff_id, staff_id, "admin", form["password"], "set-up")
+            access.check_staff(staff_id, "admin", form["password"])
         except TextNotPlain:
             error = _("A name is up to 40 small letters, digits, dots and dashes.")
     if error is not None:
         page = render_template("set_up.html", error=error, values={"name": staff_id}, shortest=SHORTEST_PASSWORD)
         return page, 422
-    access.take_code(code, "set-up")
+    access.take_code(code, "set-up")  # of two at once, one makes an administrator
+    access.set_staff(facts["hall"], staff_id, staff_id, "admin", form["password"], "set-up")
     return _enter(facts["hall"], staff_id)
 
 

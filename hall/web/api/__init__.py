@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, make_response, request
+from flask.json.provider import DefaultJSONProvider
 from flask_openapi import Info, OpenAPI
 from pydantic import ValidationError
 from werkzeug.exceptions import BadRequest
@@ -44,7 +46,7 @@ def _bad_fields(error: ValidationError) -> Response:
 
 def create_app(name: str, **options: Any) -> OpenAPI:
     """A Flask application that describes its API."""
-    return OpenAPI(
+    app = OpenAPI(
         name,
         info=Info(title="Sanban", version="1", description=_ABOUT),
         security_schemes={"token": {"type": "http", "scheme": "bearer"}},
@@ -53,11 +55,15 @@ def create_app(name: str, **options: Any) -> OpenAPI:
         validation_error_callback=_bad_fields,
         **options,
     )
+    app.json = _StrictJson(app)
+    return app
 
 
 def _check_body() -> None:
     """A body must be JSON before anyone looks at its fields."""
-    if not request.path.startswith("/api/") or request.method not in ("POST", "PUT", "PATCH"):
+    if request.endpoint is None or not request.path.startswith("/api/"):
+        return  # no such address: 404 or 405 follows
+    if request.method not in ("POST", "PUT", "PATCH"):
         return
     if not request.content_length and "Transfer-Encoding" not in request.headers:
         request._cached_json = ({}, {})  # nothing sent: every field has its default
@@ -65,9 +71,33 @@ def _check_body() -> None:
     if request.mimetype != "application/json":
         raise BadContentType()
     try:
-        request.get_json()
+        body = request.get_json()
     except BadRequest:
         raise BodyNotJson() from None
+    if isinstance(body, str):
+        request._cached_json = ([], [])  # the library would read a text as JSON once more
+
+
+class _StrictJson(DefaultJSONProvider):
+    """JSON that two readers understand alike: no NaN, no key twice, no depth that breaks the reader."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        text = s.decode("utf-8") if isinstance(s, bytes) else s
+        try:
+            return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once, **options)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a key is there twice")
+    return fields
 
 
 def register(app: OpenAPI) -> None:
