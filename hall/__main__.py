@@ -6,13 +6,16 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import tomli_w
+from redis import Redis
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from hall import logs, processes
+from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
 from hall.domain.permissions import DEVICES, ROLES
@@ -40,7 +43,7 @@ def sanban() -> Sanban:
     except BadStoreURL as error:
         fail(f"SANBAN_REDIS_URL: {error}")
     except RedisError as error:
-        fail(f"the store does not answer ({type(error).__name__}): start Sanban first, or check SANBAN_REDIS_URL")
+        fail(_away(error))
     return built
 
 
@@ -53,7 +56,24 @@ def one_hall(built: Sanban, hall_id: str | None) -> str:
     return hall_id
 
 
-@click.group()
+class Commands(click.Group):
+    """A refusal or an outage is one clear line, never a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HallError as error:
+            facts = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+            fail(f"{error.code.replace('_', ' ').lower()}{': ' + facts if facts else ''}")
+        except RedisError as error:
+            fail(_away(error))
+
+
+def _away(error: RedisError) -> str:
+    return f"the store does not answer ({type(error).__name__}): start Sanban first, or check SANBAN_REDIS_URL"
+
+
+@click.group(cls=Commands)
 def cli() -> None:
     """Sanban, the queue of a service hall."""
 
@@ -62,22 +82,43 @@ def cli() -> None:
 @click.option("--first-hall", type=click.Path(path_type=Path), help="loaded when there is no hall yet")
 def serve(first_hall: Path | None) -> None:
     """Run everything on this machine until Ctrl-C."""
-    logs.configure("serve")
     try:
         here = Settings.load()
+        logs.configure("serve", logs.open_file(here.data_dir / "logs", "serve"))
         processes.check_port(here)
+        check_jobs(here)
         store = EmbeddedServer(here.data_dir / "store").start() if here.redis_url is None else None
     except (SettingsError, processes.PortInUse, StoreBusy, StoreMissing) as error:
         fail(error)
-    address = {"SANBAN_REDIS_URL": store.url} if store else {}
     try:
+        check_archive(here)
         built = sanban()
         if first_hall is not None and not built.halls.ids():
             load_file(built, first_hall)
-        processes.Supervisor(here, store, {**os.environ, **address}).run(lambda: print_links(built))
+        env = processes.child_environment(here, os.environ, store.url if store else None)
+        processes.Supervisor(here, store, env).run(lambda: print_links(built))
     finally:
         if store is not None:
             store.stop()
+
+
+def check_jobs(here: Settings) -> None:
+    """RQ takes no other kinds of URL, and would only complain in its log."""
+    if here.jobs_url is None:
+        if (here.redis_url or "").startswith("redis+"):
+            fail("SANBAN_JOBS_URL: jobs need a server of their own beside a cluster or Sentinel")
+        return
+    try:
+        Redis.from_url(here.jobs_url, socket_connect_timeout=5).ping()
+    except (ValueError, RedisError) as error:
+        fail(f"SANBAN_JOBS_URL: the server for jobs does not answer ({type(error).__name__})")
+
+
+def check_archive(here: Settings) -> None:
+    try:
+        Archive(here.archive).close()
+    except (SQLAlchemyError, ImportError) as error:
+        fail(f"SANBAN_ARCHIVE_URL: the archive cannot be opened ({type(error).__name__})")
 
 
 def print_links(built: Sanban) -> None:
@@ -105,6 +146,8 @@ def load_file(built: Sanban, path: Path) -> None:
         loaded = built.halls.load(path)
     except OSError as error:
         fail(f"{path}: {error.strerror}")
+    except UnicodeDecodeError:
+        fail(f"{path}: not a text file in UTF-8")
     except BadHallFile as error:
         fail(f"{path}, line {error.facts['line']}, {error.facts['key'] or 'file'}: {error.facts['why']}")
     click.echo(f"Hall {loaded.id} loaded from {path}.")
@@ -142,7 +185,10 @@ def token() -> None:
 def token_add(hall_id: str | None, role: str, windows: tuple[str, ...], label: str) -> None:
     """Print a new token, once."""
     built = sanban()
-    click.echo(built.access.add_token(one_hall(built, hall_id), role, windows, label))
+    here = one_hall(built, hall_id)
+    for window in windows:
+        built.halls.get(here).window(window)
+    click.echo(built.access.add_token(here, role, windows, label))
 
 
 @token.command("list")
@@ -160,7 +206,11 @@ def token_list(hall_id: str | None) -> None:
 def token_revoke(hall_id: str | None, token_id: str) -> None:
     """Make a token worthless."""
     built = sanban()
-    built.access.revoke_token(one_hall(built, hall_id), token_id)
+    here = one_hall(built, hall_id)
+    if token_id not in built.access.list_tokens(here):
+        fail(f"there is no token {token_id}; `token list` prints them all")
+    built.access.revoke_token(here, token_id)
+    click.echo(f"Token {token_id} is worthless now.")
 
 
 @cli.command()

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import structlog
 
-from hall.settings import Settings
-from hall.store.embedded import EmbeddedServer, die_with_parent
+from hall import logs
+from hall.settings import SECRETS, Settings
+from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing, die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 #: a process that dies again and again is started ever later, up to this many seconds
@@ -36,8 +37,9 @@ class PortInUse(RuntimeError):
 class Child:
     """One process, kept alive."""
 
-    def __init__(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
+    def __init__(self, name: str, command: list[str], env: Mapping[str, str], logs_dir: Path) -> None:
         self.name = name
+        self._logs_dir = logs_dir
         self._command = command
         self._env = env
         self._process: subprocess.Popen[bytes] | None = None
@@ -55,22 +57,25 @@ class Child:
 
     def _died(self, now: float) -> None:
         well = now - self._started > _WELL_SECONDS
-        self._back_off = 0.1 if well else min(_LONGEST_BACK_OFF, max(0.1, self._back_off * 2))
+        self._back_off = _longer(0 if well else self._back_off)
         self._again_at = now + self._back_off
-        _log.warning("process ended", name=self.name, status=self._process and self._process.returncode)
+        _tell(self.name, self._process.returncode if self._process else None)
         self._process = None
 
     def start(self, now: float) -> None:
         self._started = now
-        self._process = subprocess.Popen(
-            self._command,
-            cwd=ROOT,
-            env=dict(self._env),
-            stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call, no Python state is touched
-            # its own group: Ctrl-C goes to us, and we stop the children in order
-            process_group=0,
-        )
+        with logs.open_file(self._logs_dir, self.name) as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env=dict(self._env),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call, no Python state is touched
+                # its own group: Ctrl-C goes to us, and we stop the children in order
+                process_group=0,
+            )
 
     def ask_to_stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -86,6 +91,27 @@ class Child:
             # the whole group: a web server's workers too
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+def _longer(back_off: float) -> float:
+    return min(_LONGEST_BACK_OFF, max(0.1, back_off * 2))
+
+
+def _tell(name: str, status: int | None) -> None:
+    """One line for whoever watches, the same for the log."""
+    _log.warning("process ended", name=name, status=status)
+    print(f"sanban: {name} ended (status {status}); starting it again", file=sys.stderr, flush=True)  # noqa: T201 - the console is the place
+
+
+def child_environment(settings: Settings, env: Mapping[str, str], store_url: str | None) -> dict[str, str]:
+    """The environment of the children, which work in another directory than we may."""
+    child = {**env, "SANBAN_DATA_DIR": str(settings.data_dir)}
+    for name in SECRETS:
+        if path := env.get(f"{name}_FILE"):
+            child[f"{name}_FILE"] = str(Path(path).absolute())
+    if store_url:
+        child["SANBAN_REDIS_URL"] = store_url
+    return child
 
 
 def commands(settings: Settings) -> dict[str, list[str]]:
@@ -116,8 +142,11 @@ class Supervisor:
     def __init__(self, settings: Settings, store: EmbeddedServer | None, env: Mapping[str, str]) -> None:
         self._settings = settings
         self._store = store
-        self._children = [Child(name, command, env) for name, command in commands(settings).items()]
+        here = settings.data_dir / "logs"
+        self._children = [Child(name, command, env, here) for name, command in commands(settings).items()]
         self._stop = threading.Event()
+        self._store_back_off = 0.0
+        self._store_again_at = 0.0
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Start everything, call `when_ready` once the web answers, and stay until a signal."""
@@ -126,7 +155,7 @@ class Supervisor:
         told = False
         while not self._stop.is_set():
             now = time.monotonic()
-            self._keep_store()
+            self._keep_store(now)
             for child in self._children:
                 child.keep_alive(now)
             if not told and self._answers():
@@ -135,11 +164,19 @@ class Supervisor:
             self._stop.wait(_POLL_SECONDS)
         self._end()
 
-    def _keep_store(self) -> None:
-        if self._store is not None and self._store.poll() is not None:
-            _log.warning("process ended", name="store", status=self._store.poll())
-            self._store.stop()
+    def _keep_store(self, now: float) -> None:
+        """Start the store again when it ended; if it cannot (a full disk), again and again, ever later."""
+        if self._store is None or self._store.running or now < self._store_again_at:
+            return
+        _tell("store", self._store.poll())
+        self._store.stop()
+        try:
             self._store.start()
+            self._store_back_off = 0.0
+        except (StoreMissing, StoreBusy) as error:
+            self._store_back_off = _longer(self._store_back_off)
+            _log.error("store did not start", error=str(error))
+        self._store_again_at = time.monotonic() + self._store_back_off
 
     def _answers(self) -> bool:
         host = "127.0.0.1" if self._settings.host in ("0.0.0.0", "[::]") else self._settings.host  # noqa: S104 - compared, not bound

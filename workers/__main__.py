@@ -8,7 +8,11 @@ from hall import logs
 from hall.archive.archive import Archive
 from hall.bootstrap import build
 from hall.settings import Settings
-from workers import loop, queues
+from workers import (
+    jobs,  # noqa: F401 - loaded once here: each job runs in a fork of this process
+    loop,
+    queues,
+)
 from workers.archiver import Archiver
 from workers.follower import Follower
 

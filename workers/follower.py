@@ -3,9 +3,11 @@ interrupts is still in the store, so the next leader does it; a job that comes t
 
 from __future__ import annotations
 
+import structlog
 from rq import Queue
 
 from hall.bootstrap import Sanban
+from hall.domain.errors import HallError
 from hall.store.journal import START
 from hall.store.lease import Lease
 from workers import queues
@@ -13,6 +15,7 @@ from workers import queues
 #: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
 _TURN_MS = 1000
 _SHORTEST_MS = 20
+_log = structlog.get_logger()
 
 
 class Follower:
@@ -26,11 +29,20 @@ class Follower:
         """Enqueue what has come, then wait for the next timer or entry."""
         wait = _TURN_MS
         for hall_id in self._sanban.halls.ids():
-            lease = self._leases.setdefault(hall_id, Lease(self._sanban.store, hall_id, "follower"))
-            if lease.hold():
-                wait = min(wait, self.serve(hall_id))
-            self._last.setdefault(hall_id, self._sanban.store.journal.bounds(hall_id)[1])
+            self._follow(hall_id)
+            try:
+                if self._leases[hall_id].hold():
+                    wait = min(wait, self.serve(hall_id))
+            except (HallError, ValueError):
+                # A description that cannot be read stops this hall's timers, not the other halls'.
+                _log.error("hall not served", hall=hall_id, exc_info=True)
         self._await(max(wait, _SHORTEST_MS))
+
+    def _follow(self, hall_id: str) -> None:
+        """Before the timers are read: an entry that comes meanwhile must end the wait."""
+        if hall_id not in self._last:
+            self._leases[hall_id] = Lease(self._sanban.store, hall_id, "follower")
+            self._last[hall_id] = self._sanban.store.journal.bounds(hall_id)[1]
 
     def serve(self, hall_id: str) -> int:
         """Enqueue a hall's due jobs. Returns how long (ms) nothing else will come."""

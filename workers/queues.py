@@ -50,5 +50,13 @@ def put(jobs: Queue, name: str, job_id: str, *arguments: str) -> bool:
 def work(settings: Settings) -> None:
     """Run jobs until asked to stop."""
     redis = connection(settings)
-    worker = Worker([queue(redis)], connection=redis, serializer=JSONSerializer)
+    worker = Worker(
+        [queue(redis)],
+        connection=redis,
+        serializer=JSONSerializer,
+        # A job whose worker was killed is seen as lost, and its timer fires again, within two minutes.
+        job_monitoring_interval=5,
+        maintenance_interval=30,
+        worker_ttl=60,
+    )
     worker.work(logging_level="WARNING")

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 START = "0-0"
 _metadata = MetaData()
@@ -63,11 +64,18 @@ class Archive:
             return
         with self._engine.begin() as sql:
             if _cursor(sql, hall_id) is None:
-                sql.execute(insert(cursors).values(hall=hall_id, last=START))
+                self._first(sql, hall_id)
             here = (cursors.c.hall == hall_id) & (cursors.c.last == after)
             if sql.execute(update(cursors).where(here).values(last=rows[-1][0])).rowcount != 1:
                 raise CursorMoved(hall_id)
             sql.execute(insert(entries), [_row(hall_id, entry_id, body) for entry_id, body in rows])
+
+    @staticmethod
+    def _first(sql: Connection, hall_id: str) -> None:
+        try:
+            sql.execute(insert(cursors).values(hall=hall_id, last=START))
+        except IntegrityError:
+            raise CursorMoved(hall_id) from None
 
     def count(self, hall_id: str) -> int:
         with self._engine.begin() as sql:

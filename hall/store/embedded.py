@@ -98,6 +98,10 @@ class EmbeddedServer:
         self._await_answer()
         return self
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def poll(self) -> int | None:
         """The exit status if the server has ended."""
         return self._process.poll() if self._process else None
