@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 #: the type under another name, because a special day has a field `date`
@@ -67,17 +68,26 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A date with hours of its own: a holiday (no hours), a make-up day, a short day."""
+    """A date with hours of its own: a holiday (no hours), a short day, or a make-up day that works `like` a
+    weekday does. `seeded` ones come from the calendar of public holidays; what a manager wrote goes before."""
 
     __pydantic_config__ = {"extra": "forbid"}
 
     date: Date
     hours: tuple[str, ...] = ()
     why: str = ""
+    like: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] | None = None
+    seeded: bool = False
 
     def __post_init__(self) -> None:
         for text in self.hours:
             Span.parse(text)
+
+    def of(self, week: Week) -> list[Span]:
+        """The spans of a week on this date."""
+        if self.hours or self.like is None:
+            return [Span.parse(text) for text in self.hours]
+        return week.on(DAYS.index(self.like))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,25 @@ class Calendar:
     def spans(self, day: date) -> list[Span]:
         special = self.special.get(day)
         if special is not None:
-            return [Span.parse(text) for text in special.hours]
+            return special.of(self.week)
         return self.week.on(day.weekday())
+
+    def spans_within(self, week: Week, day: date) -> list[Span]:
+        """The spans of another week on a date, as far as a special day leaves it open: a short day cuts
+        them, a holiday takes them all, a make-up day has those of the weekday it works like."""
+        special = self.special.get(day)
+        if special is None:
+            return week.on(day.weekday())
+        own = week.on(DAYS.index(special.like) if special.like else day.weekday())
+        if not special.hours:
+            return own if special.like else []
+        cut = [(max(a.opens, b.opens), min(a.closes, b.closes)) for a in own for b in special.of(week)]
+        return [Span(opens, closes) for opens, closes in cut if opens < closes]
+
+    def minutes(self, ms: int) -> int:
+        """Wall-clock minutes after local midnight."""
+        local = self.local(ms)
+        return local.hour * 60 + local.minute
 
     def is_open(self, ms: int) -> bool:
         day = self.date_of(ms)

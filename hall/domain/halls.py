@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
 from hall.domain.policy import MINUTE, Policy
@@ -30,7 +31,7 @@ class Material:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of business: one letter of numbers, hours and contingent of its own (None: the
-    hall's hours, no limit)."""
+    hall's hours, no limit), and what it offers for booking (None: nothing)."""
 
     __pydantic_config__ = _STRICT
 
@@ -39,6 +40,7 @@ class Line:
     name: Text
     hours: Week | None = None
     contingent: int | None = None
+    appointments: Offer | None = None
 
     def __post_init__(self) -> None:
         if not (len(self.letter) == 1 and self.letter.isascii() and self.letter.isupper()):
@@ -114,6 +116,15 @@ class Officer:
     skills: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Which messages the hall sends to phones."""
+
+    __pydantic_config__ = _STRICT
+
+    called_soon: bool = False
+
+
 @dataclass(frozen=True)
 class Hall:
     """The whole description, with the rules that only need it."""
@@ -131,6 +142,8 @@ class Hall:
     officers: tuple[Officer, ...] = ()
     days: tuple[SpecialDay, ...] = ()
     policy: Policy = Policy()
+    booking: Booking = Booking()
+    notices: Notices = Notices()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None
     address: Text | None = None
@@ -198,6 +211,17 @@ class Hall:
 
     def green_ms(self, group: Group) -> int:
         return (self.policy.head_start.green if group.head_start is None else group.head_start) * MINUTE
+
+    @property
+    def bound(self) -> int:
+        """The wall's number, minutes: nobody who arrives later than this after you is called before you at a
+        general window. A group may have a larger head start than the policy's."""
+        own = (group.head_start or 0 for group in self.groups)
+        return max(self.policy.bound, *own, 0)
+
+    @property
+    def bound_ms(self) -> int:
+        return self.bound * MINUTE
 
     def group_by_age(self, years: int) -> Group | None:
         """The group that an age read from the card proves, the one with the largest head start."""
