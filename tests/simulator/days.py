@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from heapq import heapify, heappop, heappush
 from random import Random
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from hall.domain import order
-from hall.domain.halls import Hall, Window
+from hall.domain.halls import Window
 from hall.domain.policy import MINUTE
 from hall.domain.tickets import State
 from hall.domain.virtual import Desk, Visitor, run
@@ -75,90 +74,105 @@ def by_virtual_run(day: Played) -> list[Call]:
     return [(start.visitor.id, start.desk, start.at, start.end, start.rule) for start in starts]
 
 
-def _play(
-    day: Played,
-    arrive: Callable[[Visitor], None],
-    pause: Callable[[str, bool], None],
-    clock: Callable[[int], None],
-    free: Callable[[str], None],
-    call: Callable[[str], Found],
-) -> Iterator[Call]:
-    """The clockwork both slow ways share: moment by moment, arrivals, ends, breaks, then every free window calls."""
+class Way(Protocol):
+    """One slow way to play a day, moment by moment."""
+
+    def clock(self, now: int) -> None: ...
+    def arrive(self, visitor: Visitor) -> None: ...
+    def pause(self, desk: str, away: bool) -> None: ...
+    def free(self, desk: str) -> None: ...
+    def call(self, desk: str) -> Found: ...
+
+
+def play(day: Played, way: Way) -> list[Call]:
+    """At every moment: arrivals, ends and breaks first, then every free window calls."""
     coming = {visitor.id: visitor for visitor in day.visitors}
     moments = [(v.arrived, 0, v.id, "") for v in day.visitors]
-    moments += [(at, 2, int(away), desk.id) for desk in day.desks for span in desk.away for away, at in enumerate(span)]
+    moments += [(at, 2, int(back), desk.id) for desk in day.desks for span in desk.away for back, at in enumerate(span)]
     heapify(moments)
-    idle, gone = {desk.id for desk in day.desks}, set[str]()
+    idle, gone, calls = {desk.id for desk in day.desks}, set[str](), []
     while moments:
         now = moments[0][0]
-        clock(now)
+        way.clock(now)
         while moments and moments[0][0] == now:
             _, kind, number, desk = heappop(moments)
             if kind == 0:
-                arrive(coming[number])
+                way.arrive(coming[number])
             elif kind == 1:
-                free(desk)
+                way.free(desk)
                 idle.add(desk)
             else:
-                pause(desk, not number)
+                way.pause(desk, not number)
                 (gone.discard if number else gone.add)(desk)
         for desk in [d.id for d in day.desks if d.id in idle and d.id not in gone]:
-            found = call(desk)
+            found = way.call(desk)
             if found is not None:
                 idle.discard(desk)
                 end = now + day.takes[found[0]]
                 heappush(moments, (end, 1, 0, desk))
-                yield found[0], desk, now, end, found[1]
+                calls.append((found[0], desk, now, end, found[1]))
+    return calls
+
+
+class ByDefinition:
+    """Every call by looking at everybody: hall/domain/order.py."""
+
+    def __init__(self, day: Played) -> None:
+        self.hall = small_hall("x", windows=day.windows)
+        self.windows = {desk.id: {"id": desk.id, "state": "open"} for desk in day.desks}
+        self.waiting: dict[int, dict[str, Any]] = {}
+        self.now = 0
+
+    def clock(self, now: int) -> None:
+        self.now = now
+
+    def arrive(self, visitor: Visitor) -> None:
+        self.waiting[visitor.id] = {"state": State.WAITING, **visitor._asdict()}
+
+    def pause(self, desk: str, away: bool) -> None:
+        self.windows[desk]["state"] = "paused" if away else "open"
+
+    def free(self, desk: str) -> None:
+        """Nothing to do: the window holds nobody here."""
+
+    def call(self, desk: str) -> Found:
+        found = order.pick(self.waiting.values(), order.seat(self.hall, self.windows, desk, self.now), self.now)
+        return (int(self.waiting.pop(found.ticket["id"])["id"]), found.rule) if found else None
+
+
+class ByServices:
+    """Every move through the real services, on the driver's clock."""
+
+    def __init__(self, day: Played, hall: Driver) -> None:
+        self.hall = hall
+        self.names: dict[str, int] = {}
+        hall.change(windows=day.windows)
+        hall.now = day.visitors[0].arrived
+        for desk in day.desks:
+            hall.windows.open(hall.caller(), hall.id, desk.id)
+
+    def clock(self, now: int) -> None:
+        self.hall.now = now
+
+    def arrive(self, visitor: Visitor) -> None:
+        booked = Booked(f"b{visitor.id}", visitor.slot) if visitor.slot is not None else None
+        claim = None if visitor.green is None else "veteran"
+        self.names[self.hall.issue(SERVICE[visitor.queue], booked=booked, claim=claim)] = visitor.id
+
+    def pause(self, desk: str, away: bool) -> None:
+        (self.hall.windows.pause if away else self.hall.windows.resume)(self.hall.caller(), self.hall.id, desk)
+
+    def free(self, desk: str) -> None:
+        self.hall.calls.finish(self.hall.caller(), self.hall.id, desk)
+
+    def call(self, desk: str) -> Found:
+        ticket = self.hall.calls.call_next(self.hall.caller(), self.hall.id, desk)
+        return (self.names[ticket["number"]], ticket["rule"]) if ticket else None
 
 
 def by_definition(day: Played) -> list[Call]:
-    """Every call by looking at everybody: hall/domain/order.py."""
-    hall: Hall = small_hall("x", windows=day.windows)
-    windows = {desk.id: {"id": desk.id, "state": "open"} for desk in day.desks}
-    waiting: dict[int, dict[str, Any]] = {}
-    now = 0
-
-    def clock(at: int) -> None:
-        nonlocal now
-        now = at
-
-    def pause(desk: str, away: bool) -> None:
-        windows[desk]["state"] = "paused" if away else "open"
-
-    def call(desk: str) -> Found:
-        found = order.pick(waiting.values(), order.seat(hall, windows, desk, now), now)
-        return (int(waiting.pop(found.ticket["id"])["id"]), found.rule) if found else None
-
-    def arrive(visitor: Visitor) -> None:
-        waiting[visitor.id] = {"state": State.WAITING, **visitor._asdict()}
-
-    return list(_play(day, arrive, pause, clock, lambda desk: None, call))
+    return play(day, ByDefinition(day))
 
 
 def by_services(day: Played, hall: Driver) -> list[Call]:
-    """Every move through the real services, on the driver's clock."""
-    hall.change(windows=day.windows)
-    names: dict[str, int] = {}
-
-    def clock(at: int) -> None:
-        hall.now = at
-
-    def arrive(visitor: Visitor) -> None:
-        booked = Booked(f"b{visitor.id}", visitor.slot) if visitor.slot is not None else None
-        claim = "veteran" if visitor.green else None
-        names[hall.issue(SERVICE[visitor.queue], booked=booked, claim=claim)] = visitor.id
-
-    def pause(desk: str, away: bool) -> None:
-        (hall.windows.pause if away else hall.windows.resume)(hall.caller(), hall.id, desk)
-
-    def free(desk: str) -> None:
-        hall.calls.finish(hall.caller(), hall.id, desk)
-
-    def call(desk: str) -> Found:
-        ticket = hall.calls.call_next(hall.caller(), hall.id, desk)
-        return (names[ticket["number"]], ticket["rule"]) if ticket else None
-
-    hall.now = day.visitors[0].arrived
-    for desk in day.desks:
-        hall.windows.open(hall.caller(), hall.id, desk.id)
-    return list(_play(day, arrive, pause, clock, free, call))
+    return play(day, ByServices(day, hall))

@@ -48,11 +48,11 @@ def test_a_probe_waits_like_others_and_holds_up_nobody() -> None:
 
 
 def test_a_visitor_whom_no_window_serves_is_left_out() -> None:
-    assert list(run([Visitor(1, "a", 0), Visitor(2, "b", 0)], [Desk("w1", ("a",))], lambda visitor, now: 1)) == [
+    assert list(run([Visitor(1, "a", 0), Visitor(2, "b", 0)], [Desk("w1", ("a",))], lambda *_: 1)) == [
         Start(Visitor(1, "a", 0), "w1", 0, 1, "next")
     ]
 
 
 def test_a_window_that_is_away_for_good_calls_nobody() -> None:
     desks = [Desk("w1", ("a",), away=((0, NEVER),)), Desk("w2", ("a",), away=((0, 9),))]
-    assert [(start.desk, start.at) for start in run([Visitor(1, "a", 0)], desks, lambda visitor, now: 1)] == [("w2", 9)]
+    assert [(start.desk, start.at) for start in run([Visitor(1, "a", 0)], desks, lambda *_: 1)] == [("w2", 9)]
