@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: Fields of an entry that are not facts of its kind.
-_FRAME: Final = frozenset({"kind", "at", "by", "ticket", "window", "waiting"})
+_FRAME: Final = frozenset({"kind", "at", "by", "ticket", "window", "appointment", "waiting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Entry:
     by: str
     ticket: dict[str, Any] | None = None
     window: dict[str, Any] | None = None
+    appointment: dict[str, Any] | None = None
     waiting: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -33,6 +34,8 @@ class Entry:
             by=body["by"],
             ticket=body.get("ticket"),
             window=body.get("window"),
+            # Lua leaves false where an issue has none
+            appointment=body.get("appointment") or None,
             # Lua writes an empty table as {} whatever it was meant to be.
             waiting=dict(body.get("waiting") or {}),
             facts={name: value for name, value in body.items() if name not in _FRAME},

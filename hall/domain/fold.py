@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from hall.domain.appointments import AppointmentState
 from hall.domain.events import Entry
 from hall.domain.tickets import OPEN, State
 
@@ -28,10 +29,11 @@ class CallFact:
 
 @dataclass(slots=True)
 class Folded:
-    """Open tickets, windows, and what the calls did."""
+    """Open tickets, windows, booked appointments, and what the calls did."""
 
     tickets: dict[str, Image] = field(default_factory=dict)
     windows: dict[str, Image] = field(default_factory=dict)
+    appointments: dict[str, Image] = field(default_factory=dict)
     calls: list[CallFact] = field(default_factory=list)
     closed_day: str | None = None
     config: int = 0
@@ -57,6 +59,11 @@ def fold(state: Folded, entry: Entry) -> Folded:
             state.tickets.pop(entry.ticket["id"], None)
     if entry.window is not None:
         state.windows[entry.window["id"]] = entry.window
+    if entry.appointment is not None:
+        if entry.appointment["state"] == AppointmentState.BOOKED:
+            state.appointments[entry.appointment["id"]] = entry.appointment
+        else:
+            state.appointments.pop(entry.appointment["id"], None)
     if entry.kind == "day_closed":
         state.closed_day = entry.facts["date"]
     if entry.kind == "configured":

@@ -40,9 +40,33 @@ TEMPLATES: Final[dict[str, str]] = {
     "person": "person:%s",
     # hash appointment → ticket id that checked in, by the slot's date; two days
     "checked_in": "checked_in:%s",
+    # string, JSON: one appointment by id; 30 days after its slot
+    "appointment": "appointment:%s",
+    # hash: desk code, external id (keyed hash), print of an imported row, which never leave the store with the
+    # appointment; 30 days after its slot
+    "booking": "booking:%s",
+    # set of appointment ids that hold a place of a slot, by line and slot; two days after it
+    "places": "places:%s:%s",
+    # sorted set of appointment ids by slot; 30 days after it
+    "agenda": "agenda",
+    # sorted set of booked appointment ids by slot; until they arrive, are cancelled, or the day closes
+    "awaited": "awaited",
+    # string: appointment id by desk code; until the day after the slot
+    "desk_code": "desk_code:%s",
+    # string: appointment id by the external id's keyed hash; 30 days after the slot
+    "external": "external:%s",
+    # hash: a person's encrypted record (blob), its wrapped key, the keyed hashes that find it (finds, card); until erased
+    "record": "record:%s",
+    # set of person ids by keyed hash of an identity number or a phone; until erased
+    "found": "found:%s",
+    # sorted set of a person's appointments by slot, cancelled ones left out; 30 days after the last
+    "bookings": "bookings:%s",
+    # sorted set of a person's no-shows by slot; 400 days
+    "no_shows": "no_shows:%s",
     # string, JSON: what a request was answered, by caller and request key; a day
     "request": "request:%s:%s",
-    # sorted set of timers by time: slot/<ticket>, unanswered/<ticket>/<calls>; until they fire
+    # sorted set of timers by time: slot/<ticket>, unanswered/<ticket>/<calls>,
+    # release/<appointment>/<line>/<slot>, reminder/<appointment>; until they fire
     "due": "due",
     # list, JSON: the last 30 rings, newest first; for ever
     "calls": "calls",
@@ -71,7 +95,7 @@ class Keys:
 
     @property
     def hall(self) -> str:
-        """hash: now, config (version), sequence, epoch, closed_day, stepped; for ever. It is KEYS[1] of every script."""
+        """hash: now, config (version), sequence, appointments (last id), epoch, closed_day, stepped; for ever. It is KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

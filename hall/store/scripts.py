@@ -17,6 +17,7 @@ from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from hall.domain import tickets
+from hall.domain.appointments import APPOINTMENT_MOVES
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreAway
 from hall.store.keys import Keys, lua_functions
@@ -49,6 +50,7 @@ def _moves() -> str:
         "OPEN": set(tickets.OPEN),
         "UNDO": tickets.UNDO,
         "UNDO_FIELDS": undo_fields,
+        "APPOINTMENT_MOVES": {name: start for name, (start, _) in APPOINTMENT_MOVES.items()},
     }
     return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
 

@@ -2,10 +2,10 @@
 -- whoever asks.
 --
 -- args    date
--- Returns {closed, tickets}
+-- Returns {closed, tickets, no_shows}
 -- Errors  none
--- Journal expired | finished {ticket}…, window_closed {window}…, day_closed {date}
-if (call('HGET', HALL, 'closed_day') or '') >= args.date then return {closed = false, tickets = 0} end
+-- Journal expired | finished {ticket}…, no_show {appointment}…, window_closed {window}…, day_closed {date}
+if (call('HGET', HALL, 'closed_day') or '') >= args.date then return {closed = false, tickets = 0, no_shows = 0} end
 local ended = 0
 for _, id in ipairs(call('SMEMBERS', key_open())) do
   local ticket = ticket_of(id)
@@ -19,6 +19,7 @@ for _, id in ipairs(call('SMEMBERS', key_open())) do
     ended = ended + 1
   end
 end
+local missing = miss_appointments(args.date)
 for _, text in ipairs(call('HVALS', key_windows())) do
   local window = cjson.decode(text)
   local ticket = window.ticket and ticket_of(window.ticket)
@@ -30,4 +31,4 @@ for _, text in ipairs(call('HVALS', key_windows())) do
 end
 call('HSET', HALL, 'closed_day', args.date)
 journal('day_closed', {date = args.date})
-return {closed = true, tickets = ended}
+return {closed = true, tickets = ended, no_shows = missing}

@@ -1,12 +1,19 @@
 -- issue: give a number, or check an appointment in.
 --
 -- args    line, letter, date, services, language, contingent (nil: none), green, group, claim, person,
---         appointment, slot, slot_date, slot_head_start, grace, early, slip, slip_head_start
+--         appointment, slot_head_start, grace, early, slip, slip_head_start, record (of a person with a phone),
+--         notice (true: wants to be told when the call is near), slot, slot_date
 -- Returns {ticket, ahead}
--- Errors  TICKET_OPEN, CONTINGENT_FULL, TOO_EARLY, APPOINTMENT_USED, SLIP_USED, STALE_CONFIG
--- Journal issued {ticket}, or checked_in {ticket} when the slot is attached to an open ticket
-local checked_in = args.appointment and key_checked_in(args.slot_date)
-if args.appointment then
+-- Errors  TICKET_OPEN, CONTINGENT_FULL, UNKNOWN_APPOINTMENT, TOO_EARLY, APPOINTMENT_USED, APPOINTMENT_CANCELLED,
+--         APPOINTMENT_OVER, SERVICES_MIXED (booked for another line), SLIP_USED, STALE_CONFIG
+-- Journal issued {ticket, appointment}, or checked_in {ticket, appointment} when the slot is attached to an open ticket
+local appointment = args.appointment and not args.slot and arriving(args.appointment, args.date, args.early) or nil
+if appointment then
+  if appointment.line ~= args.line then refuse('SERVICES_MIXED') end
+  args.slot = appointment.slot
+end
+local checked_in = args.appointment and not appointment and key_checked_in(args.slot_date)
+if checked_in then
   if now < args.slot - args.early then refuse('TOO_EARLY', {from_ = args.slot - args.early}) end
   local used = call('HGET', checked_in, args.appointment)
   if used then refuse('APPOINTMENT_USED', {number = ticket_of(used).number}) end
@@ -20,9 +27,10 @@ if open_id then
   ticket.slot_head_start, ticket.grace = args.slot_head_start, args.grace
   if ticket.state == 'waiting' then reenter(ticket) end
   save(ticket)
-  call('HSET', checked_in, args.appointment, ticket.id)
-  call('PEXPIRE', checked_in, 2 * DAY)
-  journal('checked_in', {ticket = image(ticket)})
+  if checked_in then call('HSET', checked_in, args.appointment, ticket.id) end
+  if checked_in then call('PEXPIRE', checked_in, 2 * DAY) end
+  if appointment then arrive(appointment, ticket) end
+  journal('checked_in', {ticket = image(ticket), appointment = appointment and appointment_image(appointment)})
   return {ticket = image(ticket), ahead = ticket.state == 'waiting' and ahead(ticket) or nil}
 end
 
@@ -39,7 +47,7 @@ local ticket = {
   date = args.date, line = args.line, issued_line = args.line, queue = args.line, services = args.services,
   arrived = now, issued_at = now, language = args.language, green = args.green, group = args.group, claim = args.claim,
   appointment = args.appointment, slot = args.slot, slot_head_start = args.slot_head_start,
-  grace = args.grace,
+  grace = args.grace, notice = args.notice,
 }
 if slip then
   slip.slip_used, ticket.slip_of = true, slip.id
@@ -60,9 +68,18 @@ if args.person then
   call('HSET', key_person(args.person), args.line, ticket.id)
   call('PEXPIRE', key_person(args.person), 2 * DAY)
 end
-if args.appointment then
+if args.record then
+  call('HSET', key_private(ticket.id), 'record', keep_person(args.record))
+end
+if checked_in then
   call('HSET', checked_in, args.appointment, ticket.id)
   call('PEXPIRE', checked_in, 2 * DAY)
 end
-journal('issued', {ticket = image(ticket), override = args.override})
+if appointment then
+  arrive(appointment, ticket)
+  call('HSET', key_private(ticket.id), 'record', appointment.person)
+end
+journal('issued', {
+  ticket = image(ticket), appointment = appointment and appointment_image(appointment), override = args.override,
+})
 return {ticket = image(ticket), ahead = ahead(ticket)}

@@ -1,10 +1,11 @@
 -- Queues: three sorted sets each, of ticket ids.
--- The order's formula: domain/tickets.py standing() says why. Returns set, queue time, booked.
-local function standing(ticket)
+-- The order's formula: domain/tickets.py standing() says why. Returns set, queue time, booked; at
+-- another moment than now when one is given.
+local function standing(ticket, at)
   local base = ticket.arrived - math.max(ticket.green or 0, ticket.slip or 0)
   local slot, shift = ticket.slot, ticket.shift or 0
   local kept = slot and ticket.arrived <= slot + ticket.grace
-  if kept and now >= slot then
+  if kept and (at or now) >= slot then
     return 'priority', math.min(base, slot - ticket.slot_head_start) + shift, false
   end
   return ticket.green and 'priority' or 'general', base + shift, kept

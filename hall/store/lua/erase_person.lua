@@ -1,0 +1,12 @@
+-- erase_person: the record goes, and with its key every copy of it becomes unreadable. Appointments stay, as
+-- somebody's whom nobody knows.
+--
+-- args    person
+-- Returns {person}
+-- Errors  UNKNOWN_PERSON
+-- Journal person_erased {person}
+if call('EXISTS', key_record(args.person)) == 0 then refuse('UNKNOWN_PERSON') end
+forget_finds(args.person)
+for _, key in ipairs({key_record(args.person), key_bookings(args.person), key_no_shows(args.person)}) do call('DEL', key) end
+journal('person_erased', {person = args.person})
+return {person = args.person}
