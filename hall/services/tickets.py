@@ -56,6 +56,8 @@ class Place(NamedTuple):
     ahead: dict[str, int] | None
     #: for staff only
     note: str | None = None
+    #: how many are here, later by the rule now, whose booked time comes soon enough to be called before it
+    may_still: int = 0
 
     @property
     def ahead_in_all(self) -> int | None:
@@ -127,14 +129,14 @@ class Tickets:
         """(hall, place) of the ticket behind a resident's token. Raises `UnknownTicket`."""
         hall_id, ticket_id = self.secrets.read_ticket_token(token)
         answer = self.moves.store.read(hall_id, "ticket", {"ticket": ticket_id}, now)
-        return hall_id, Place(answer["ticket"], answer.get("ahead"))
+        return hall_id, Place(answer["ticket"], answer.get("ahead"), None, answer.get("may_still", 0))
 
     def find(self, caller: Caller, hall_id: str, number: str) -> Place:
         """Today's ticket with a number, with its note: for staff. Raises `UnknownTicket`."""
         hall = self.moves.halls.get(hall_id)
         args = {"number": number, "date": self.moves.today(caller, hall)}
         answer = self.moves.store.read(hall_id, "ticket", args, caller.now)
-        return Place(answer["ticket"], answer.get("ahead"), answer.get("note"))
+        return Place(answer["ticket"], answer.get("ahead"), answer.get("note"), answer.get("may_still", 0))
 
     def more_time(self, caller: Caller, token: str) -> Place:
         """Step back a little. Raises MORE_TIME_USED_UP, MOVE_NOT_LEGAL."""

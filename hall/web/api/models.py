@@ -128,12 +128,24 @@ class IssuedTicket(BaseModel):
     url: str | None = Field(None, description="the resident's page, when the installation has a public address")
 
 
+class PlaceNumbers(BaseModel):
+    """Why a ticket stands where it stands. `came_earlier` and `counts_as_earlier` (by the hall's rule) are called
+    before it as things stand; `may_still` are in the hall with a booked time that may put them before it;
+    who takes a number after `until` is not called before it at a general window."""
+
+    came_earlier: int
+    counts_as_earlier: int
+    may_still: int
+    until: Milliseconds
+
+
 class ResidentTicket(IssuedTicket):
     """What a resident sees of a ticket; `window` is the label of the window that called it."""
 
     window: str | None = None
     direction: dict[str, str] | None = None
-    why: list[str]
+    why: list[str] = Field(description="the explanation of the place, or of the call, in the language asked for")
+    place: PlaceNumbers | None = Field(description="the same as numbers, while the ticket waits")
     more_time_left: int
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from hall.domain.halls import Hall, Window
 from hall.domain.texts import Text
 from hall.services.tickets import Place
+from hall.web import why
 from hall.web.access import sanban
 
 Json = dict[str, Any]
@@ -56,23 +55,7 @@ def resident(hall: Hall, place: Place) -> Json:
         **issued(hall.id, place),
         "window": window.label if window else None,
         "direction": both(window.direction) if window else None,
-        "why": why(hall, place),
+        "why": why.texts(hall, place, sanban().tickets.moves.clock()),
+        "place": why.numbers(hall, place),
         "more_time_left": max(0, hall.policy.more_time_times - ticket.get("more_times", 0)),
     }
-
-
-def why(hall: Hall, place: Place) -> list[str]:
-    """Why a ticket stands where it stands, in words that reveal nothing of anybody."""
-    if place.ticket["state"] != "waiting":
-        return []
-    ahead = place.ahead_in_all or 0
-    first = (
-        _("You are the next one to be called in your line.")
-        if ahead == 0
-        else _(
-            "%(n)s numbers are called before yours. They came earlier, or are moved forward by the hall's rule.",
-            n=ahead,
-        )
-    )
-    bound = _("Nobody who comes more than %(n)s minutes after you is called before you.", n=hall.policy.bound)
-    return [first, bound]

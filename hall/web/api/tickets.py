@@ -9,6 +9,7 @@ from hall.domain.errors import Forbidden
 from hall.services.calls import Edit
 from hall.services.floor import ticket_row
 from hall.services.tickets import Wish
+from hall.web import why
 from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api import shapes
 from hall.web.api.models import (
@@ -46,7 +47,14 @@ def issue(path: HallPath, body: IssueBody) -> Answer:
 def find(path: NumberPath) -> Answer:
     """Today's ticket with this number, with its note and how many are before it."""
     place = sanban().tickets.find(request_caller(), path.hall, path.number)
-    return {**ticket_row(place.ticket), "note": place.note, "ahead": place.ahead_in_all}, 200
+    hall = sanban().halls.get(path.hall)
+    return {
+        **ticket_row(place.ticket),
+        "note": place.note,
+        "ahead": place.ahead_in_all,
+        "place": why.numbers(hall, place),
+        "why": why.texts(hall, place, sanban().tickets.moves.clock()),
+    }, 200
 
 
 @bp.post("/halls/<hall>/tickets/<number>/come-back", responses={200: StaffTicket}, security=_SECURITY)
