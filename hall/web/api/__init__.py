@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from hall.domain.errors import HallError
 from hall.web.access import open_to_all
+from hall.web.api.description import DescribedApp
 from hall.web.errors import problem
 
 _ABOUT = """
@@ -46,7 +47,7 @@ def _bad_fields(error: ValidationError) -> Response:
 
 def create_app(name: str, **options: Any) -> OpenAPI:
     """A Flask application that describes its API."""
-    app = OpenAPI(
+    app = DescribedApp(
         name,
         info=Info(title="Sanban", version="1", description=_ABOUT),
         security_schemes={"token": {"type": "http", "scheme": "bearer"}},
