@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from flask import Flask, Response, g, request
@@ -11,6 +12,8 @@ import display.views
 import hall.console.pages
 import hall.console.views
 import kiosk.pages
+import kiosk.views
+import kiosk.wall
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
 from hall.web import access, api, errors, health, security, sign_in, texts
@@ -18,6 +21,7 @@ from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
 _LONGEST_BODY = 64 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def create_app(sanban: Sanban | None = None) -> Flask:
@@ -31,16 +35,19 @@ def create_app(sanban: Sanban | None = None) -> Flask:
         SESSION_COOKIE_SECURE=(sanban.settings.public_url or "").startswith("https://"),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no referrer, so that the address of a ticket stays on it.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.before_request(_name_request)
     errors.register(app)
     texts.register(app)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, sign_in, kiosk.pages, display.pages, hall.console.pages):
+    for module in (health, sign_in, kiosk.pages, kiosk.wall, display.pages, hall.console.pages):
         app.register_blueprint(module.bp)
     security.register(app)
     live = Live(sanban)
+    live.audience(kiosk.views.KIOSK)
     live.audience(display.views.BOARD)
     live.audience(hall.console.views.FLOOR)
     access.require_declared(app)
@@ -49,5 +56,6 @@ def create_app(sanban: Sanban | None = None) -> Flask:
 
 
 def _name_request() -> Response | None:
-    g.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     return None

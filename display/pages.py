@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from hall.domain.errors import HallError
+from hall.web import promise
 from hall.web.access import allow, current, sanban
 
 bp = Blueprint(
@@ -34,9 +35,11 @@ def _measure(name: str, usual: float, least: float, most: float) -> float:
 def screen() -> str:
     """`?inches=55&metres=10`: the screen's diagonal and how far away people stand; rows follow."""
     identity = current()
+    hall = sanban().halls.get(identity.hall)
     return render_template(
         "display.html",
-        hall=sanban().halls.get(identity.hall),
+        hall=hall,
+        promise=" ".join(promise.sentences(hall)),
         inches=_measure("inches", 55, 5, 300),
         metres=_measure("metres", 10, 0.5, 60),
         acknowledges=identity.may("show"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
+from hall.domain.calendar import Calendar
 from hall.services.tickets import Place
 from hall.web.access import allow, current, sanban
 from hall.web.api import shapes
@@ -17,6 +20,24 @@ bp = Blueprint("kiosk", __name__, template_folder="templates", static_folder="st
 def kiosk() -> str:
     """The touch page of a paired kiosk; staff may open it too."""
     return render_template("kiosk.html", hall=sanban().halls.get(current().hall))
+
+
+@bp.get("/kiosk/state")
+@allow("issue")
+def state() -> dict[str, Any]:
+    """Whether numbers are given now, and when again; asked every few seconds, so it also says that the
+    system is there. `version` changes when the hall's description does."""
+    here, hall_id = sanban(), current().hall
+    here.store.clock()  # an answer must mean that the store answers
+    now = here.tickets.moves.clock()
+    version, hall = here.halls.current(hall_id)
+    opening = {line.id: _opening(hall.calendar_of(line), now) for line in hall.lines}
+    return {"version": version, **_opening(hall.calendar, now), "lines": opening}
+
+
+def _opening(calendar: Calendar, now: int) -> dict[str, Any]:
+    is_open = calendar.is_open(now)
+    return {"open": is_open, "opens": None if is_open else calendar.opens_next(now)}
 
 
 @bp.get("/t/<token>")

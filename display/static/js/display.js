@@ -1,83 +1,92 @@
 // The hall screen: rows of current calls, recent calls, counts, clock; and whether all that is true.
 import { post, Problem } from "/static/js/api.js";
-import { $, el } from "/static/js/dom.js";
+import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { compareIds } from "/static/js/live_state.js";
 import { clock, said, t } from "/static/js/texts.js";
 import { Announcer } from "/display/static/js/announcer.js";
 import { Bar } from "/display/static/js/bar.js";
-import { layout } from "/display/static/js/sizes.js";
+import { fits, layout } from "/display/static/js/sizes.js";
+import { Sound } from "/display/static/js/sound.js";
 
 const { hall, inches, metres } = document.documentElement.dataset;
 const acknowledges = "acknowledges" in document.documentElement.dataset;
 const FLASH_MS = 1600;
 const PAGE_MS = 6000;
+// A call that is over already when it is announced is shown all the same, if it is not older than this.
+const LATE_MS = 120000;
 
 let rows = 2;
 let page = 0;
+// The ring that is being announced though its ticket has left the window.
+let late = null;
+let flashing = null;
+// The last ring that was announced, or was there before anybody looked here.
+let heard = null;
 
 function measure() {
   const size = { width: window.innerWidth, height: window.innerHeight, inches: Number(inches), metres: Number(metres) };
-  const { big, small, rows: count } = layout(size);
+  const { big, small, hint, rows: count } = layout(size);
   document.documentElement.style.setProperty("--big", `${big}px`);
   document.documentElement.style.setProperty("--small", `${small}px`);
+  document.documentElement.style.setProperty("--hint", `${hint}px`);
   document.documentElement.style.setProperty("--rows", count);
   rows = count;
 }
 
-const current = () =>
-  Object.entries(live.state.tables.current ?? {}).sort(([a, x], [b, y]) => y.at - x.at || (a < b ? 1 : -1));
+function current() {
+  const all = Object.entries(live.state.tables.current ?? {}).sort(([a, x], [b, y]) => y.at - x.at || (a < b ? 1 : -1));
+  return late ? [[late.ticket, late], ...all.filter(([id]) => id !== late.ticket)] : all;
+}
 const windowOf = (row) => live.state.tables.windows[row.window] ?? { label: row.window };
 
 function bigRow([id, row]) {
   const place = windowOf(row);
-  return el("li", { "data-ticket": id },
+  return el("li", { "data-key": id, "data-ticket": id, class: flashing === id ? "flash" : null },
     el("span", { class: "number" }, row.number),
-    el("span", { class: "arrow", "aria-label": t("to window") }, "→"),
+    el("span", { class: "arrow", role: "img", "aria-label": t("to window") }),
     el("span", { class: "place" }, el("span", { class: "window" }, place.label),
       el("span", { class: "hint" }, said(place.direction) || t("window"))));
+}
+
+function recentRow([id, ring]) {
+  return el("li", { "data-key": id, "data-ring": id },
+    el("span", {}, ring.number), el("span", { class: "to", "aria-hidden": "true" }, "→"), el("span", { class: "window" }, windowOf(ring).label));
+}
+
+// The last ring of every ticket, newest first.
+function recent() {
+  const rings = Object.entries(live.state.tables.recent ?? {}).sort(([a], [b]) => compareIds(b, a));
+  return rings.filter(([, ring], n) => rings.findIndex(([, one]) => one.ticket === ring.ticket) === n);
 }
 
 function paint() {
   const all = current();
   page = Math.min(page, Math.max(0, Math.ceil(all.length / rows) - 1));
-  const flashing = $("#rows .flash")?.dataset.ticket;
-  $("#rows").replaceChildren(...all.slice(page * rows, (page + 1) * rows).map(bigRow));
-  if (flashing) $(`#rows [data-ticket="${flashing}"]`)?.classList.add("flash");
+  update($("#rows"), all.slice(page * rows, (page + 1) * rows).map(bigRow));
+  fits($("#rows"));
   $("#empty").hidden = all.length > 0;
-  const rings = Object.entries(live.state.tables.recent ?? {}).sort(([a], [b]) => compareIds(b, a));
-  $("#recent").replaceChildren(...rings.map(([id, ring]) =>
-    el("li", { "data-ring": id }, el("span", {}, ring.number), el("span", {}, "→"), el("span", {}, windowOf(ring).label))));
+  update($("#recent"), recent().map(recentRow));
   bar.set(live.state.tables.lines ?? {}, live.state.counts);
 }
 
-// Brings a ring's row into view and flashes it twice, slower than three times a second.
-function flash(ring) {
-  const index = current().findIndex(([id]) => id === ring.ticket);
-  if (index < 0) return Promise.resolve();
-  page = Math.floor(index / rows);
-  paint();
-  const row = $(`#rows [data-ticket="${ring.ticket}"]`);
-  row.classList.add("flash");
-  return new Promise((done) => setTimeout(() => {
-    $(`#rows [data-ticket="${ring.ticket}"]`)?.classList.remove("flash");
-    done();
-  }, FLASH_MS));
-}
+const isCurrent = (ring) => ring.ticket in (live.state.tables.current ?? {});
 
-async function chime() {
-  const sound = $("#chime");
-  try {
-    sound.currentTime = 0;
-    await sound.play();
-    $("#blocked").hidden = true;
-  } catch {
-    $("#blocked").hidden = false; // the browser wants a touch first
-  }
+// Brings a ring's row into view and flashes it twice, slower than three times a second.
+async function flash(ring) {
+  late = isCurrent(ring) ? null : ring;
+  page = Math.floor(current().findIndex(([id]) => id === ring.ticket) / rows);
+  flashing = null;
+  paint();
+  flashing = ring.ticket;
+  paint();
+  await new Promise((done) => setTimeout(done, FLASH_MS));
+  late = flashing = null;
+  paint();
 }
 
 async function shown(ring) {
-  if (!acknowledges) return;
+  if (!acknowledges || !isCurrent(ring)) return;
   try {
     await post(`/api/v1/halls/${hall}/shown`, { ticket: ring.ticket, calls: ring.calls });
   } catch (error) {
@@ -86,33 +95,47 @@ async function shown(ring) {
   }
 }
 
-const announcer = new Announcer({ flash, chime, shown });
+// Rings to be announced: each once, whether it came as a message or with a later snapshot. Those that rang
+// before the page was opened are not.
+function news(snapshot) {
+  const rings = Object.entries(live.state.tables.recent ?? {}).sort(([a], [b]) => compareIds(a, b));
+  const newest = rings.at(-1)?.[0] ?? heard ?? "0-0";
+  const fresh = heard === null ? [] : rings.filter(([id]) => compareIds(id, heard) > 0).map(([, ring]) => ring);
+  // After a restore the ids may be smaller than those already heard.
+  if (heard === null || snapshot || compareIds(newest, heard) > 0) heard = newest;
+  return fresh.filter((ring) => isCurrent(ring) || live.now() - ring.at < LATE_MS);
+}
+
+const sound = new Sound($("#chime"), $("#blocked"));
+const announcer = new Announcer({ flash, chime: () => sound.ring(), shown });
 const bar = new Bar($("#bar"));
 measure();
 const live = follow({
   room: `${hall}/board`,
   device: "display",
-  onChange(_, news) {
+  onChange(_, messages) {
     paint();
-    const rings = (news ?? []).flatMap((message) => message.put ?? []).filter(([table]) => table === "recent");
-    if (rings.length) page = 0;
-    announcer.add(rings.map(([, , ring]) => ring));
+    announcer.add(news(messages === null));
   },
   onFresh(since) {
-    $("#stale").hidden = since === null;
-    $("#stale").textContent = since === null ? "" : t("Not live since %(time)s. Please listen to the staff.", { time: clock(since) });
+    alarm(since === null ? "" : t("Not live since %(time)s. Please listen to the staff.", { time: clock(since) }));
   },
-  onProblem(problem) {
-    $("#stale").hidden = false;
-    $("#stale").textContent = problem.detail;
-  },
+  onProblem: (problem) => alarm(problem.detail),
 });
 
-$("#blocked").addEventListener("click", chime);
+function alarm(text) {
+  $("#stale").hidden = !text;
+  $("#stale").textContent = text;
+}
+
+function tick() {
+  $("#clock").textContent = clock(live.now());
+}
 window.addEventListener("resize", () => (measure(), paint()));
-setInterval(() => ($("#clock").textContent = clock(live.now())), 500);
+setInterval(tick, 500);
 setInterval(() => {
   if (announcer.busy || current().length <= rows) return;
   page = (page + 1) % Math.ceil(current().length / rows);
   paint();
 }, PAGE_MS);
+tick();

@@ -4,8 +4,14 @@
 export const CAPITAL_MM_PER_METRE = 12.2;
 const CAPITAL_SHARE = 0.733;
 const MM_PER_INCH = 25.4;
-// A row holds the number and, under the window, its direction hint.
-const ROW_HEIGHT = 1.55;
+// In heights of near letters: the direction hint under a window with the air of a row; the strip; the bar.
+const HINT = 1.3;
+const STRIP = 4.2;
+const BAR = 1.4;
+// An upright screen has its strip below the rows.
+const STRIP_BELOW = 0.3;
+// In heights of far letters: the number, the arrow and the gaps that stand beside a hint.
+const BESIDE_HINT = 4;
 // The side strip and the bar are read by people who come closer.
 const NEAR_METRES = 4;
 
@@ -19,6 +25,19 @@ export function layout({ width, height, inches, metres }) {
   const screen = { width, height, inches };
   const big = fontFor(metres, screen);
   const small = Math.min(fontFor(Math.min(NEAR_METRES, metres), screen), big);
-  const rows = Math.max(1, Math.floor((height - small * 1.4) / (big * ROW_HEIGHT)));
-  return { big, small, rows };
+  const upright = height > width;
+  const room = height * (upright ? 1 - STRIP_BELOW : 1) - small * BAR;
+  const rows = Math.max(1, Math.floor(room / (big + small * HINT)));
+  const hint = Math.max(big * 1.2, width - (upright ? 0 : small * STRIP) - big * BESIDE_HINT);
+  return { big, small, rows, hint };
+}
+
+// A window with a long name is written smaller rather than cut.
+export function fits(rows) {
+  for (const place of rows.querySelectorAll(".place")) {
+    const label = place.querySelector(".window");
+    label.style.removeProperty("--fit");
+    const room = place.parentElement.clientWidth - place.parentElement.querySelector(".number").offsetWidth * 1.25;
+    if (label.offsetWidth > room) label.style.setProperty("--fit", room / label.offsetWidth);
+  }
 }

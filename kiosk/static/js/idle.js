@@ -1,23 +1,30 @@
 // Back to the start page when nobody is there; a warning 20 s before, one touch extends.
 import { t } from "/static/js/texts.js";
 
-const IDLE_MS = { home: Infinity, away: Infinity, number: 30000 };
+const IDLE_MS = { number: 30000 };
 const USUAL_MS = 60000;
 const WARN_MS = 20000;
+const RESTING = ["home", "closed", "away"];
+// Nothing is lost there, so nobody needs a warning: the number is theirs already.
+const UNWARNED = ["number", ...RESTING];
 
 export class Idle {
-  constructor({ warning, text, stay, home }) {
-    Object.assign(this, { warning, text, home });
+  constructor({ warning, text, stay, home, modes }) {
+    Object.assign(this, { warning, text, stay, home, modes });
     this.ends = Infinity;
     stay.addEventListener("click", () => this.restart(this.page));
-    document.addEventListener("pointerdown", () => this.warning.hidden && this.restart(this.page));
-    document.addEventListener("keydown", () => this.warning.hidden && this.restart(this.page));
+    for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => this.touched());
     setInterval(() => this.tick(), 250);
+  }
+
+  touched() {
+    if (this.warning.hidden) this.restart(this.page);
   }
 
   restart(page) {
     this.page = page;
-    this.ends = performance.now() + (IDLE_MS[page] ?? USUAL_MS);
+    const resting = RESTING.includes(page) && this.modes.usual;
+    this.ends = resting ? Infinity : performance.now() + (IDLE_MS[page] ?? USUAL_MS);
     this.warning.hidden = true;
   }
 
@@ -28,10 +35,13 @@ export class Idle {
       this.ends = Infinity;
       return this.home();
     }
-    // The number page needs no warning: the number is theirs already.
-    if (left < WARN_MS && this.page !== "number") {
-      this.text.textContent = t("This page closes in %(n)s seconds.", { n: Math.ceil(left / 1000) });
-      this.warning.hidden = false;
-    }
+    if (left < WARN_MS && !UNWARNED.includes(this.page)) this.warn(left);
+  }
+
+  warn(left) {
+    this.text.textContent = t("This page closes in %(n)s seconds.", { n: Math.ceil(left / 1000) });
+    if (!this.warning.hidden) return;
+    this.warning.hidden = false;
+    this.stay.focus();
   }
 }

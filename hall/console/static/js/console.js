@@ -1,22 +1,27 @@
 // The clerk's page: what the live state says, and the keys.
 import { get, post, Problem } from "/static/js/api.js";
-import { $, el } from "/static/js/dom.js";
+import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
 import { legal } from "/console/static/js/actions.js";
 import { choose, takeOver } from "/console/static/js/choose.js";
 import * as forms from "/console/static/js/forms.js";
+import { keys } from "/console/static/js/keys.js";
 import { lists } from "/console/static/js/lists.js";
-import { nobody, serving } from "/console/static/js/now.js";
+import { Note } from "/console/static/js/note.js";
+import { ahead, extras, nobody, serving, since } from "/console/static/js/now.js";
 import { paintUndo } from "/console/static/js/undo.js";
 
 const root = document.documentElement;
 const hallPath = `/api/v1/halls/${root.dataset.hall}`;
 const UPCOMING_AFTER_MS = 250;
+const AGES_MS = 20000;
 
 const desk = {
   clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset,
-  hall: null, tables: {}, window: null, picked: null, notes: new Map(), upcoming: [], busy: false,
+  hall: null, tables: {}, window: null, picked: null, wanted: "", upcoming: [], busy: false,
+  // a seat somebody else has, to be taken over or not
+  question: null,
 
   finish: () => ({ outcome: $("#outcome")?.value || "done" }),
   ticket: () => (desk.window?.ticket ? desk.tables.tickets[desk.window.ticket] : null),
@@ -27,6 +32,7 @@ const desk = {
     desk.busy = true;
     document.body.setAttribute("aria-busy", "true");
     try {
+      await note.keep();
       const answer = await post(`${hallPath}/${path}`, body);
       say(answer === null ? t("Nobody waits.") : "", "info");
       desk.closeForm();
@@ -42,34 +48,47 @@ const desk = {
   },
   send: (path, body) => desk.ask(`windows/${desk.window.id}/${path}`, body),
   sendTicket: (ticket, path) => desk.ask(`tickets/${ticket.number}/${path}`),
+  press(action) {
+    if (action.form) return desk.openForm(forms[action.form](desk, desk.ticket()));
+    desk.send(action.path, action.body?.(desk));
+  },
 
   async sit(window, take_over = false) {
+    desk.question = null;
     const answer = await desk.ask(`windows/${window}/open`, { take_over });
     if (answer instanceof Problem && ["WINDOW_TAKEN", "CLERK_ELSEWHERE"].includes(answer.code)) {
-      $("#choose").replaceChildren(...takeOver(desk, window, answer));
+      desk.question = { window, problem: answer };
+      say("", "info");
+      paint();
+      $("#take-over")?.focus();
     }
   },
-  async saveNote(ticket, note) {
-    const answer = await desk.ask(`tickets/${ticket.number}/edit`, { note });
-    if (!(answer instanceof Problem)) desk.notes.set(ticket.id, note);
+  back() {
+    desk.question = null;
+    say("", "info");
+    paint();
   },
-  pick(ticket) {
-    desk.picked = ticket.id;
-    desk.openForm(forms.picked(desk, ticket));
+  pick(id) {
+    desk.picked = id;
+    desk.openForm(forms.picked(desk, desk.tables.tickets[id]));
     paintLists();
   },
   openForm(form) {
     $("#form").replaceChildren(form);
     $("#form").hidden = false;
     $("#form input, #form select, #form button")?.focus();
+    $("#form").scrollIntoView({ block: "nearest" });
   },
   closeForm() {
     $("#form").hidden = true;
     $("#form").replaceChildren();
     desk.picked = null;
+    paintLists();
   },
   paint,
 };
+const note = new Note(`${hallPath}/tickets`, say);
+const label = (id) => desk.hall.windows.find((one) => one.id === id)?.label ?? id;
 
 function say(text, kind) {
   $("#message").textContent = text;
@@ -77,46 +96,60 @@ function say(text, kind) {
   $("#message").hidden = !text;
 }
 
-function press(action) {
-  if (action.form) return desk.openForm(forms[action.form](desk, desk.ticket()));
-  desk.send(action.path, action.body?.(desk));
+function paintLists() {
+  if (desk.window) update($("#lists"), lists(desk, live.now()));
 }
 
-function paintLists() {
-  $("#lists").replaceChildren(...lists(desk, live.now()));
+// Where this clerk sits now; a seat that was lost is said.
+function findSeat() {
+  const windows = Object.values(desk.tables.windows ?? {});
+  const seat = windows.find((one) => one.clerk === desk.clerk && one.state !== "closed") ?? null;
+  const before = desk.window && windows.find((one) => one.id === desk.window.id);
+  if (before && before.id !== seat?.id) {
+    const facts = { label: label(before.id), clerk: before.clerk };
+    if (before.clerk && before.clerk !== desk.clerk) say(t("%(clerk)s has taken over window %(label)s.", facts), "bad");
+    else say(t("Window %(label)s is closed.", facts), "info");
+  }
+  desk.window = seat;
 }
 
 function paint() {
-  const windows = desk.tables.windows ?? {};
-  desk.window = Object.values(windows).find((one) => one.clerk === desk.clerk && one.state !== "closed") ?? null;
+  findSeat();
   $("#choose").hidden = desk.window !== null;
   $("#work").hidden = desk.window === null;
-  if (!desk.window) return $("#choose").replaceChildren(...choose(desk));
-  const label = desk.hall.windows.find((one) => one.id === desk.window.id)?.label ?? desk.window.id;
-  $("#where").textContent = t("Window %(label)s", { label });
+  $("#where").textContent = desk.window ? t("Window %(label)s", { label: label(desk.window.id) }) : $("#where").textContent;
+  if (!desk.window) return update($("#choose"), desk.question ? takeOver(desk) : choose(desk));
+  desk.question = null;
   const ticket = desk.ticket();
   paintNow(ticket);
-  $("#buttons").replaceChildren(...legal(desk.window, ticket).map((action) =>
-    el("button", { class: action.main ? "move main" : "move", "data-action": action.id, onclick: () => press(action) },
-      el("span", {}, action.words()), action.key && el("kbd", {}, action.key))));
+  const buttons = legal(desk.window, ticket).filter((action) => action.path !== "verify");
+  update($("#buttons"), buttons.map((action) => button(action, ticket)));
   paintUndo(desk, live.now());
+  paintPicked();
   paintLists();
 }
 
-// A note somebody is writing stays while the rest of the page moves on.
-function paintNow(ticket) {
-  const draft = $("#note") === document.activeElement ? $("#note").value : null;
-  const outcome = $("#number")?.textContent === ticket?.number ? $("#outcome")?.value : null;
-  $("#now").replaceChildren(...(ticket ? serving(ticket, desk, desk.upcoming) : nobody(desk.window, desk.upcoming)).filter(Boolean));
-  if (ticket && draft !== null) Object.assign($("#note"), { value: draft }).focus();
-  if (ticket && outcome) $("#outcome").value = outcome;
-  if (ticket?.noted && !desk.notes.has(ticket.id)) readNote(ticket);
+function button(action, ticket) {
+  const kind = action.main ? " main" : action.offered?.(ticket) ? " offered" : "";
+  return el("button", { class: `move${kind}`, "data-key": action.id, "data-action": action.id, onclick: () => desk.press(action) },
+    el("span", {}, action.words()), action.key && el("kbd", {}, action.key));
 }
 
-async function readNote(ticket) {
-  desk.notes.set(ticket.id, "");
-  desk.notes.set(ticket.id, (await get(`${hallPath}/tickets/${ticket.number}`)).note ?? "");
-  paint();
+function paintNow(ticket) {
+  update($("#facts"), ticket ? serving(ticket, desk, live.now()) : nobody(desk.window));
+  update($("#ahead"), ahead(desk.upcoming));
+  if ($("#extras").dataset.ticket === (ticket?.id ?? "")) return;
+  $("#extras").dataset.ticket = ticket?.id ?? "";
+  $("#extras").replaceChildren(...(ticket ? extras(desk, () => note.changed()) : []));
+  if (ticket) note.show(ticket);
+}
+
+// The choices for a picked ticket follow what happens to it.
+function paintPicked() {
+  if (!desk.picked || $("#form form")) return;
+  const ticket = desk.tables.tickets[desk.picked];
+  if (ticket && ["waiting", "parked", "missed"].includes(ticket.state)) update($("#form"), [forms.picked(desk, ticket)]);
+  else desk.closeForm();
 }
 
 let asked = 0;
@@ -124,20 +157,16 @@ function askUpcoming() {
   clearTimeout(asked);
   asked = setTimeout(async () => {
     if (!desk.window) return;
-    const { numbers } = await get(`${hallPath}/windows/${desk.window.id}/upcoming`);
-    desk.upcoming = numbers;
-    paint();
+    try {
+      desk.upcoming = (await get(`${hallPath}/windows/${desk.window.id}/upcoming`)).numbers;
+      paint();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // the next change asks again
+    }
   }, UPCOMING_AFTER_MS);
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") return desk.closeForm();
-  if (!desk.window) return;
-  if (event.ctrlKey && event.key === "z" && !event.target.closest("input, textarea")) return desk.send("undo");
-  const action = legal(desk.window, desk.ticket()).find((one) => one.key === event.key);
-  if (/^F\d+$/.test(event.key) && event.key !== "F5" && event.key !== "F12" && event.key !== "F11") event.preventDefault();
-  if (action && !event.repeat) press(action);
-});
+keys(desk, paintLists);
 
 desk.hall = await get(`${hallPath}/services`);
 const live = follow({
@@ -147,11 +176,19 @@ const live = follow({
     paint();
     askUpcoming();
   },
-  onFresh(since) {
-    $("#fresh").textContent = since === null ? "" : t("Not live since %(time)s", { time: clock(since) });
+  onFresh(from) {
+    $("#fresh").textContent = from === null ? "" : t("Not live since %(time)s", { time: clock(from) });
   },
   onProblem: (problem) => say(problem.detail, "bad"),
 });
-setInterval(() => ($("#clock").textContent = clock(live.now())), 1000);
-setInterval(() => desk.window && paintUndo(desk, live.now()), 1000);
-setInterval(() => desk.window && paintLists(), 20000);
+
+function tick() {
+  $("#clock").textContent = clock(live.now());
+  if (!desk.window) return;
+  const ticket = desk.ticket();
+  if (ticket && $("#timer")) $("#timer").textContent = since(ticket.started_at ?? ticket.called_at, live.now());
+  paintUndo(desk, live.now());
+}
+setInterval(tick, 1000);
+setInterval(paintLists, AGES_MS);
+tick();

@@ -33,12 +33,14 @@ export function call(desk, ticket) {
     (data) => desk.send("call", { number: ticket.number, reason: data.get("reason") }), desk);
 }
 
+const STATES = { waiting: () => t("waits"), parked: () => t("parked"), missed: () => t("missed the call") };
+
 // What may be done with a ticket of the lists.
 export function picked(desk, ticket) {
-  const by = (words, run) => el("button", { class: "button quiet", onclick: run }, words);
+  const by = (words, run) => el("button", { class: "move", "data-key": words, onclick: run }, words);
   const can = (move) => ticket.moves.includes(move);
   const free = !desk.window.ticket && desk.window.state !== "paused";
-  return el("div", { class: "picked" }, el("h2", {}, ticket.number),
+  return el("div", { class: "picked", "data-key": `picked ${ticket.id}` }, el("h2", {}, ticket.number, el("small", {}, STATES[ticket.state]?.())),
     can("unpark") && free && by(t("Call again"), () => desk.send("unpark", { number: ticket.number })),
     can("call") && free && desk.mayChoose && by(t("Call out of order"), () => desk.openForm(call(desk, ticket))),
     can("come_back") && by(t("Is here again"), () => desk.sendTicket(ticket, "come-back")),

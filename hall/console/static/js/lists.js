@@ -13,17 +13,19 @@ function row(ticket, desk, now) {
   const minutes = Math.max(0, Math.floor((now - ticket.arrived) / MINUTE));
   const mark = minutes >= TOO_LONG ? "toolong" : minutes >= LONG ? "long" : "";
   const service = desk.hall.services.find((one) => one.id === ticket.services[0]);
-  return el("li", {},
-    el("button", { class: "row", "data-number": ticket.number, "aria-pressed": String(desk.picked === ticket.id), onclick: () => desk.pick(ticket) },
+  return el("li", { "data-key": ticket.id },
+    el("button", { class: "row", "data-number": ticket.number, "aria-pressed": String(desk.picked === ticket.id), onclick: () => desk.pick(ticket.id) },
       el("b", {}, ticket.number), el("span", { class: "what" }, said(service?.name)),
-      el("span", { class: "lane", title: t("priority") }, ticket.lane === "priority" ? "★" : ""),
-      el("span", { class: `age ${mark}` }, mark === "toolong" ? "‼ " : mark ? "! " : "", t("%(n)s min", { n: minutes }))));
+      el("span", { class: "lane" }, ticket.lane === "priority" ? t("priority") : ""),
+      el("span", { class: `age ${mark}` }, t("%(n)s min", { n: minutes }))));
 }
 
-function group(name, tickets, desk, now, id) {
-  if (!tickets.length) return null;
-  return el("section", { "data-list": id }, el("h2", {}, name, el("span", {}, String(tickets.length))),
-    el("ol", {}, tickets.map((ticket) => row(ticket, desk, now))));
+function group(name, tickets, desk, now, id, other = false) {
+  const found = tickets.filter((one) => one.number.includes(desk.wanted));
+  if (!found.length) return null;
+  return el("section", { "data-key": id, "data-list": id, class: other ? "other" : "" },
+    el("h2", {}, el("span", {}, name), el("span", {}, String(tickets.length))),
+    el("ol", {}, found.map((ticket) => row(ticket, desk, now))));
 }
 
 export function lists(desk, now) {
@@ -34,9 +36,9 @@ export function lists(desk, now) {
   const order = [...desk.hall.lines].sort((a, b) => mine.includes(b.id) - mine.includes(a.id));
   const parts = [
     group(t("Sent to you"), addressed, desk, now, "mine"),
-    ...order.map((line) => group(`${line.letter} ${said(line.name)}`, waiting.filter((one) => one.queue === line.id), desk, now, line.id)),
+    ...order.map((line) => group(`${line.letter} ${said(line.name)}`, waiting.filter((one) => one.queue === line.id), desk, now, line.id, !mine.includes(line.id))),
     group(t("Parked"), tickets.filter((one) => one.state === "parked").sort(byOrder), desk, now, "parked"),
     group(t("Missed"), tickets.filter((one) => one.state === "missed").sort(byOrder), desk, now, "missed"),
   ].filter(Boolean);
-  return parts.length ? parts : [el("p", { class: "soft" }, t("Nobody waits."))];
+  return parts.length ? parts : [el("p", { class: "soft" }, desk.wanted ? t("No such number.") : t("Nobody waits."))];
 }

@@ -1,9 +1,11 @@
 // Left: the ticket at the window, and all a clerk should know before speaking.
 import { el } from "/static/js/dom.js";
 import { clock, said, t } from "/static/js/texts.js";
+import { CLAIM_ACTIONS } from "/console/static/js/actions.js";
 
 const RULES = {
-  next: () => t("First by the rule"), priority: () => t("First of the priority tickets"),
+  next: (time) => t("First in order: counts from %(time)s", { time }),
+  priority: (time) => t("First of the priority numbers: counts from %(time)s", { time }),
   chosen: () => t("Chosen by staff, with a reason"), unparked: () => t("Was parked"),
 };
 const STATES = { called: () => t("Called"), serving: () => t("Being served") };
@@ -14,31 +16,51 @@ const CLAIMS = {
 
 const fact = (name, value) => [el("dt", {}, name), el("dd", {}, value)];
 
-export function nobody(window, upcoming) {
-  const words = window.state === "paused" ? t("Pause since %(time)s", { time: clock(window.since) }) : t("Nobody is at the window");
-  return [el("p", { class: "empty" }, words), ahead(upcoming)];
+// Minutes and seconds since a moment.
+export function since(ms, now) {
+  const seconds = Math.max(0, Math.floor((now - ms) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function ahead(upcoming) {
-  if (!upcoming.length) return el("p", { class: "soft" }, t("Nobody waits for this window."));
-  return el("p", { class: "soft" }, t("Next: %(numbers)s", { numbers: upcoming.join("  ") }));
+export function nobody(window) {
+  const words = window.state === "paused" ? t("Pause since %(time)s", { time: clock(window.since) }) : t("Nobody is at the window");
+  return [el("p", { class: "empty" }, words)];
+}
+
+export function ahead(upcoming) {
+  if (!upcoming.length) return [el("p", { class: "soft" }, t("Nobody waits for this window."))];
+  return [el("h2", {}, t("Next")), el("p", { class: "next" }, upcoming.map((number) => el("span", {}, number)))];
 }
 
 function claim(ticket, desk) {
   if (!ticket.group) return null;
   const group = desk.hall.groups.find((one) => one.id === ticket.group);
   const open = ticket.claim === "declared";
-  return el("div", { class: open ? "claim open" : "claim" },
+  return el("div", { class: open ? "claim open" : "claim", "data-key": "claim" },
     el("p", {}, el("b", {}, said(group?.name)), " · ", CLAIMS[ticket.claim]?.()),
     open && group?.evidence && el("p", {}, t("Document: %(name)s", { name: said(group.evidence) })),
-    open && el("p", { class: "pair" },
-      el("button", { class: "small", onclick: () => desk.send("verify", { confirmed: true }) }, t("Document is right")),
-      el("button", { class: "small", onclick: () => desk.send("verify", { confirmed: false }) }, t("Refuse the claim"))));
+    open && el("p", { class: "pair" }, CLAIM_ACTIONS.map((action) =>
+      el("button", { class: "small", "data-action": action.id, onclick: () => desk.press(action) }, action.words(), el("kbd", {}, action.key)))));
 }
 
-function outcomes(desk) {
-  return el("label", {}, t("Outcome"), el("select", { id: "outcome" },
-    desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id))));
+// Everything about the ticket that others may change.
+export function serving(ticket, desk, now) {
+  const names = ticket.services.map((id) => said(desk.hall.services.find((one) => one.id === id)?.name) || id);
+  const counts = clock(ticket.queue_time ?? ticket.arrived);
+  return [
+    el("p", { class: "state" }, el("span", {}, STATES[ticket.state]?.()),
+      el("span", { class: "timer", id: "timer" }, since(ticket.started_at ?? ticket.called_at, now))),
+    el("p", { class: "number", id: "number" }, ticket.number),
+    el("p", { class: "service" }, names.join(" + ")),
+    ticket.unanswered && el("p", { class: "offer", role: "status", "data-key": "offer" }, t("Nobody came yet. Call again, or press “Did not come”.")),
+    claim(ticket, desk),
+    el("dl", { "data-key": "dates" },
+      fact(t("Came"), clock(ticket.arrived)), fact(t("Called"), t("%(time)s, ring %(n)s", { time: clock(ticket.called_at), n: ticket.calls })),
+      ticket.started_at ? fact(t("Started"), clock(ticket.started_at)) : [],
+      ticket.slot ? fact(t("Appointment"), clock(ticket.slot)) : [],
+      fact(t("Language"), ticket.language === "en" ? t("English") : t("Chinese")),
+      fact(t("Why this one"), RULES[ticket.rule]?.(counts) ?? "")),
+  ];
 }
 
 const OUTCOMES = {
@@ -46,27 +68,12 @@ const OUTCOMES = {
   advice_only: () => t("Advice only"),
 };
 
-function note(ticket, desk) {
-  const field = el("textarea", { id: "note", rows: 2, maxlength: 500 });
-  field.value = desk.notes.get(ticket.id) ?? "";
-  const save = () => desk.saveNote(ticket, field.value);
-  return el("div", { class: "note" }, el("label", { for: "note" }, t("Note for colleagues")), field,
-    el("button", { class: "small", onclick: save }, t("Keep the note")));
-}
-
-export function serving(ticket, desk, upcoming) {
-  const names = ticket.services.map((id) => said(desk.hall.services.find((one) => one.id === id)?.name) || id);
+// What the clerk writes: built once for a ticket, because a field that is built again loses what is being typed.
+export function extras(desk, keep) {
+  const note = el("textarea", { id: "note", rows: 2, maxlength: 500, oninput: keep });
   return [
-    el("p", { class: "state" }, STATES[ticket.state]?.(), ticket.unanswered ? el("strong", {}, " · ", t("no answer yet")) : null),
-    el("p", { class: "number", id: "number" }, ticket.number),
-    el("p", { class: "service" }, names.join(" + ")),
-    claim(ticket, desk),
-    el("dl", {},
-      fact(t("Came"), clock(ticket.arrived)), fact(t("Called"), `${clock(ticket.called_at)} (${ticket.calls})`),
-      ticket.started_at ? fact(t("Started"), clock(ticket.started_at)) : [],
-      ticket.slot ? fact(t("Appointment"), clock(ticket.slot)) : [],
-      fact(t("Language"), ticket.language === "en" ? "English" : "中文"),
-      fact(t("Why this one"), RULES[ticket.rule]?.() ?? "")),
-    outcomes(desk), note(ticket, desk), ahead(upcoming),
+    el("label", {}, t("Outcome"), el("select", { id: "outcome" },
+      desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))),
+    el("label", {}, el("span", { class: "split" }, t("Note for colleagues"), el("span", { id: "kept", class: "soft", role: "status" })), note),
   ];
 }

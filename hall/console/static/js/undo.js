@@ -1,5 +1,5 @@
 // The button that takes the last move back, with the seconds it still works.
-import { $, el } from "/static/js/dom.js";
+import { $, el, update } from "/static/js/dom.js";
 import { t } from "/static/js/texts.js";
 
 const MOVES = {
@@ -10,8 +10,7 @@ const MOVES = {
 export function paintUndo(desk, now) {
   const undo = desk.window.undo;
   const left = undo ? Math.ceil((undo.until - now) / 1000) : 0;
-  if (left <= 0) return $("#undo").replaceChildren();
-  const words = MOVES[undo.move]({ number: undo.number });
-  $("#undo").replaceChildren(el("button", { class: "move undo", "data-action": "undo", onclick: () => desk.send("undo") },
-    el("span", {}, `${words} (${left})`), el("kbd", {}, "Ctrl Z")));
+  if (left <= 0) return update($("#undo"), []);
+  update($("#undo"), [el("button", { class: "move undo", "data-action": "undo", onclick: () => desk.send("undo") },
+    el("span", {}, MOVES[undo.move]({ number: undo.number }), el("small", {}, t("%(n)s seconds left", { n: left }))), el("kbd", {}, "Ctrl Z"))]);
 }

@@ -13,13 +13,13 @@ const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const device = document.documentElement.dataset.device ?? "";
 const PATIENCE_MS = 8000;
 
-async function once(method, path, body, key) {
+async function once(method, path, body, key, patience = PATIENCE_MS) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
   if (device) headers["X-Device"] = device;
   if (key) headers["Idempotency-Key"] = key;
   if (body) headers["Content-Type"] = "application/json";
   const text = body && JSON.stringify(body);
-  const response = await fetch(path, { method, headers, body: text, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(path, { method, headers, body: text, signal: AbortSignal.timeout(patience) });
   if (response.status === 204) return null;
   const answer = await response.json();
   if (!response.ok) throw new Problem(answer);
@@ -34,13 +34,15 @@ async function request(method, path, body) {
   } catch (error) {
     if (error instanceof Problem && error.code !== "STORE_AWAY") throw error;
   }
-  try {
-    return await once(method, path, body, key);
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem({ code: "AWAY", detail: t("The system cannot be reached. Please try again in a moment.") });
-  }
+  return once(method, path, body, key).catch(away);
 }
 
+function away(error) {
+  if (error instanceof Problem) throw error;
+  throw new Problem({ code: "AWAY", detail: t("The system cannot be reached. Please try again in a moment.") });
+}
+
+// One try that gives up soon: is the system there?
+export const peek = (path, patience) => once("GET", path, null, "", patience).catch(away);
 export const get = (path) => request("GET", path);
 export const post = (path, body = {}) => request("POST", path, body);

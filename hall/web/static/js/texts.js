@@ -17,3 +17,10 @@ export const clock = (ms) =>
   new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms);
 export const today = (ms) =>
   new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: zone }).format(ms);
+
+// A moment that may be on another day.
+export function when(ms, now = Date.now()) {
+  if (today(ms) === today(now)) return clock(ms);
+  const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric", timeZone: zone }).format(ms);
+  return `${day} ${clock(ms)}`;
+}

@@ -1,0 +1,103 @@
+"""One whole installation for tests and screenshots: `python -m hall serve` in a directory of its own, and the
+services beside it to make halls, pair screens and sign people in."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hall.bootstrap import Sanban, build
+from hall.domain.callers import Caller
+from hall.domain.halls import Hall
+from hall.services import hall_file
+from hall.settings import Settings
+from hall.store.embedded import EmbeddedServer
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "changshou" / "hall.toml"
+PASSWORD = "correct horse battery"
+_START_SECONDS = 40
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Installation:
+    """Starts and stops everything; `new_hall` makes halls of the test's own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._names = itertools.count(1)
+
+    @property
+    def _env(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")}
+        bind = f"127.0.0.1:{self.port}"
+        return {**own, "SANBAN_DATA_DIR": str(self.directory), "SANBAN_BIND": bind, "SANBAN_WEB_WORKERS": "1"}
+
+    def start(self) -> Installation:
+        log = (self.directory.parent / f"{self.directory.name}.log").open("ab")
+        command = [sys.executable, "-m", "hall", "serve", "--first-hall", str(EXAMPLE)]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        log.close()
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._ready():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the installation did not start: {log.name}")
+            time.sleep(0.05)
+        return self
+
+    def _ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(20)
+            self._process = None
+
+    @cached_property
+    def services(self) -> Sanban:
+        settings = Settings.load(self._env)
+        return build(replace(settings, redis_url=EmbeddedServer(self.directory / "store").url))
+
+    # Halls and people ----------------------------------------------------------------------------
+
+    def new_hall(self, opened_minutes_ago: int = 0, **changes: Any) -> Hall:
+        """The example hall under another id; `changes` are fields of the description. A hall whose clock starts
+        in the past can be given a past."""
+        example = hall_file.parse(EXAMPLE.read_text("utf-8"))
+        hall = replace(example, **{"id": f"hall{next(self._names)}", **changes})
+        past = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000 if opened_minutes_ago else None
+        self.services.halls.save(hall, Caller(by="test", now=past))
+        return hall
+
+    def add_staff(self, hall: Hall, staff_id: str, role: str = "clerk", name: str = "") -> None:
+        self.services.access.set_staff(hall.id, staff_id, name or staff_id, role, PASSWORD, "test")
+
+    def pair_path(self, hall: Hall, kind: str, name: str = "") -> str:
+        return f"/pair/{self.services.access.pairing_code(hall.id, kind, name)}"
+
+    def sign_in_path(self, hall: Hall, staff_id: str) -> str:
+        return f"/link/{self.services.access.sign_in_code(hall.id, staff_id)}"
