@@ -1,0 +1,117 @@
+"""A cheap HTTP client for many connections, in a process of its own: python -m bench.load < spec.json
+
+Every connection sends its next request when the last one is answered. Plain sockets, so that the
+client takes little of the machine it measures.
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`requests`: one (path, body) for each connection. Until `seconds` are over or `count` requests are
+    answered; `pause` seconds between two requests of one connection."""
+
+    host: str
+    port: int
+    token: str
+    requests: list[tuple[str, str]]
+    seconds: float = 60
+    count: int = 1_000_000
+    pause: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """(start, end) of each request, seconds on the machine's monotonic clock, and how many of each status."""
+
+    spans: list[tuple[float, float]]
+    statuses: dict[str, int]
+    seconds: float
+
+
+def run(spec: Spec) -> Answered:
+    """Run a spec in another process."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"], input=json.dumps(asdict(spec)), capture_output=True, text=True, check=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return Answered([(start, end) for start, end in answer["spans"]], answer["statuses"], answer["seconds"])
+
+
+class Connection:
+    def __init__(self, spec: Spec, path: str, body: str) -> None:
+        self.sock = socket.create_connection((spec.host, spec.port))
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\nAuthorization: Bearer {spec.token}\r\n"
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: "
+        self._head, self._body = head.encode(), f"\r\n\r\n{body}".encode()
+        self._key, self._sent = uuid.uuid4().hex[:12], 0
+        self.started = 0.0
+
+    def send(self) -> None:
+        self._sent += 1
+        request = self._head + f"{self._key}-{self._sent}".encode() + self._body
+        self.started = time.monotonic()
+        self.sock.sendall(request)
+
+    def receive(self) -> str:
+        """The status of the whole answer."""
+        data = self.sock.recv(65536)
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
+        missing = length - len(body)
+        while missing > 0:
+            missing -= len(self._more())
+        return head[9:12].decode()
+
+    def _more(self) -> bytes:
+        data = self.sock.recv(65536)
+        if not data:
+            raise ConnectionError("the server closed the connection")
+        return data
+
+
+def work(spec: Spec) -> Answered:
+    selector = selectors.DefaultSelector()
+    connections = [Connection(spec, path, body) for path, body in spec.requests]
+    for connection in connections:
+        selector.register(connection.sock, selectors.EVENT_READ, connection)
+    spans: list[tuple[float, float]] = []
+    statuses: dict[str, int] = {}
+    begin = time.monotonic()
+    end = begin + spec.seconds
+    for connection in connections:
+        connection.send()
+    waiting = len(connections)
+    while waiting:
+        for key, _ in selector.select():
+            connection = key.data
+            status = connection.receive()
+            now = time.monotonic()
+            spans.append((connection.started, now))
+            statuses[status] = statuses.get(status, 0) + 1
+            if now >= end or len(spans) >= spec.count:
+                waiting -= 1
+                continue
+            if spec.pause:
+                time.sleep(spec.pause)
+            connection.send()
+    return Answered(spans, statuses, time.monotonic() - begin)
+
+
+if __name__ == "__main__":
+    given = json.load(sys.stdin)
+    print(json.dumps(asdict(work(Spec(**given)))))
