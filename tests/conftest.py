@@ -12,6 +12,10 @@ from hall.store.embedded import EmbeddedServer
 from tests.driver import Driver
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--halls", type=int, help="play this many new random halls instead of the fixed 300")
+
+
 @pytest.fixture(scope="session")
 def store_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """One throw-away Valkey for all tests of this process; each test uses halls of its own on it."""
