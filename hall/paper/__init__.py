@@ -1,0 +1,1 @@
+"""What is printed: layout, fonts, printers. No page and no store."""
