@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall.services.access import Access
+from hall.services.appointments import Appointments
 from hall.services.calls import Calls
 from hall.services.halls import Halls
 from hall.services.moves import Moves, wall_clock
+from hall.services.people import People
 from hall.services.secrets import Secrets
+from hall.services.slots import Slots
 from hall.services.tickets import Tickets
 from hall.services.timers import Timers
 from hall.services.windows import Windows
@@ -26,6 +29,9 @@ class Sanban:
     store: Store
     halls: Halls
     secrets: Secrets
+    people: People
+    slots: Slots
+    appointments: Appointments
     tickets: Tickets
     calls: Calls
     windows: Windows
@@ -48,6 +54,9 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         store=store,
         halls=halls,
         secrets=secrets,
+        people=People(store, secrets),
+        slots=Slots(moves),
+        appointments=Appointments(moves, secrets),
         tickets=Tickets(moves, secrets),
         calls=Calls(moves),
         windows=Windows(moves),

@@ -115,14 +115,15 @@ def bookable_until(offer: Offer, slot: int) -> int:
     return slot - offer.latest * MINUTE
 
 
-def check_slot(calendar: Calendar, offer: Offer | None, slot: int, now: int, *, lead: bool = True) -> None:
-    """Raises `SlotUnknown` for a time that is no slot, and with `lead` `BookingTooEarly` or `BookingTooLate`."""
+def check_slot(calendar: Calendar, offer: Offer | None, slot: int) -> Offer:
+    """The offer that a slot belongs to. Raises `SlotUnknown` for a time that is no slot of the line."""
     if offer is None or slot not in slots(calendar, offer, calendar.date_of(slot)):
         raise SlotUnknown(slot=slot)
-    if slot <= now:
-        raise BookingTooLate(until=bookable_until(offer, slot))
-    if not lead:
-        return
+    return offer
+
+
+def check_lead(calendar: Calendar, offer: Offer, slot: int, now: int) -> None:
+    """Raises `BookingTooEarly`, `BookingTooLate`."""
     if now < bookable_from(calendar, offer, slot):
         raise BookingTooEarly(from_=bookable_from(calendar, offer, slot))
     if now > bookable_until(offer, slot):

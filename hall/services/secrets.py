@@ -8,7 +8,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from hall.domain.errors import UnknownTicket
+from hall.domain.errors import UnknownAppointment, UnknownTicket
 
 _TOKEN = re.compile(r"^([a-z0-9][a-z0-9_-]{0,39})\.([0-9]{10,16})\.([A-Za-z0-9_-]{22})$")
 
@@ -32,6 +32,23 @@ class Secrets:
             raise UnknownTicket()
         return parts[1], parts[2]
 
+    def appointment_token(self, hall_id: str, appointment_id: str) -> str:
+        """The resident's key to one appointment, made as a ticket's is."""
+        mac = self._mac("appointment", f"{hall_id}.{appointment_id}")[:16]
+        return f"{hall_id}.{appointment_id}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+    def read_appointment_token(self, token: str) -> tuple[str, str]:
+        """(hall, appointment id) of a token. Raises `UnknownAppointment` for anything we did not make."""
+        parts = _TOKEN.match(token)
+        if not parts or not hmac.compare_digest(self.appointment_token(parts[1], parts[2]), token):
+            raise UnknownAppointment()
+        return parts[1], parts[2]
+
     def person(self, hall_id: str, id_number: str) -> str:
-        """Keyed hash of an identity number: finds a person's open ticket, tells nothing."""
+        """Keyed hash of an identity number: finds a person and their open ticket, tells nothing."""
         return self._mac("person", f"{hall_id}.{id_number}").hex()[:32]
+
+    def hidden(self, purpose: str, hall_id: str, *texts: str | None) -> str:
+        """Keyed hash of anything that may point to a person: a phone, a request, a portal's own number."""
+        text = "\0".join(text or "" for text in texts)
+        return self._mac(purpose, f"{hall_id}.{text}").hex()[:32]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from hall.domain import identity
@@ -13,13 +14,16 @@ from hall.domain.errors import (
     HallClosed,
     LineClosed,
     NoticesOff,
-    UnknownAppointment,
 )
 from hall.domain.halls import Group, Hall, Line
+from hall.domain.people import Person
 from hall.domain.policy import MINUTE
 from hall.domain.texts import plain
 from hall.domain.tickets import Claim
+from hall.services.appointments import Appointments
+from hall.services.check_in import Arrival, CheckIn, group_by_number, slot_args
 from hall.services.moves import Args, Moves
+from hall.services.people import People, checked
 from hall.services.secrets import Secrets
 
 LANGUAGES = ("zh", "en")
@@ -70,25 +74,38 @@ class Tickets:
     secrets: Secrets
 
     def issue(self, caller: Caller, hall_id: str, wish: Wish) -> Place:
-        """Give a number. Raises HALL_CLOSED, LINE_CLOSED, CONTINGENT_FULL, TICKET_OPEN, SERVICES_MIXED,
-        UNKNOWN_SERVICE, UNKNOWN_GROUP, BAD_IDENTITY_NUMBER, CLAIM_NOT_PROVEN, TOO_EARLY, APPOINTMENT_USED,
-        SLIP_USED."""
-        asked = wish
-        if wish.id_number:
-            # A plain hash of the request could be searched for identity numbers; a keyed one cannot.
-            asked = replace(wish, id_number=self.secrets.person(hall_id, wish.id_number))
-        answer = self.moves.run(hall_id, "issue", caller, lambda hall: self._issue_args(caller, hall, wish), asked)
+        """Give a number, or check an appointment in: by code, or by the card of somebody who has one today; its
+        services are those booked unless the wish names others. Raises HALL_CLOSED, LINE_CLOSED,
+        CONTINGENT_FULL, TICKET_OPEN, SERVICES_MIXED, UNKNOWN_SERVICE, UNKNOWN_GROUP, BAD_IDENTITY_NUMBER,
+        CLAIM_NOT_PROVEN, UNKNOWN_APPOINTMENT, TOO_MANY_TRIES, TOO_EARLY, APPOINTMENT_USED,
+        APPOINTMENT_CANCELLED, APPOINTMENT_OVER, NOTICES_OFF, BAD_PHONE, SLIP_USED."""
+        # A plain hash of the request could be searched for numbers of people; a keyed one cannot.
+        asked = replace(
+            wish,
+            id_number=self.secrets.person(hall_id, wish.id_number) if wish.id_number else None,
+            phone=self.secrets.hidden("print", hall_id, wish.phone) if wish.phone else None,
+        )
+        arrival = self._arrival(caller, hall_id, wish)
+        if arrival and not wish.services:
+            wish = replace(wish, services=tuple(arrival.image["services"].split(",")))
+        args = partial(self._issue_args, caller, wish, arrival)
+        answer = self.moves.run(hall_id, "issue", caller, args, asked)
         return Place(answer["ticket"], answer.get("ahead"))
 
-    def _issue_args(self, caller: Caller, hall: Hall, wish: Wish) -> Args:
-        if wish.phone:
-            raise NoticesOff()
+    def _arrival(self, caller: Caller, hall_id: str, wish: Wish) -> Arrival | None:
+        check_in = CheckIn(Appointments(self.moves, self.secrets))
         if wish.appointment:
-            raise UnknownAppointment()
+            return check_in.by_code(caller, hall_id, wish.appointment)
+        if wish.id_number and not wish.booked:
+            return check_in.by_card(caller, hall_id, wish.id_number, wish.services)
+        return None
+
+    def _issue_args(self, caller: Caller, wish: Wish, arrival: Arrival | None, hall: Hall) -> Args:
         line = hall.line_of(list(wish.services))
         now = self.moves.now(caller)
         override = plain(wish.override, "override", 200) if wish.override else None
-        if override is None:
+        # Hours and contingent are for numbers without an appointment: a booked slot is a promise.
+        if override is None and arrival is None:
             self._check_hours(hall, line, now)
         slip = self.secrets.read_ticket_token(wish.slip)[1] if wish.slip else None
         return {
@@ -97,25 +114,39 @@ class Tickets:
             "date": hall.calendar.date_of(now).isoformat(),
             "services": ",".join(dict.fromkeys(wish.services)),
             "language": wish.language,
-            "contingent": None if override else line.contingent,
+            "contingent": None if override or arrival else line.contingent,
             "override": override,
             "slip": slip,
             "slip_head_start": hall.policy.head_start.green * MINUTE,
-            **self._person_args(hall, wish, now),
+            **self._person_args(hall, wish, arrival, now),
             **_slot_args(hall, wish.booked),
+            **(slot_args(hall, arrival) if arrival else {}),
+            **self._phone_args(hall, wish, arrival, now),
         }
 
-    def _person_args(self, hall: Hall, wish: Wish, now: int) -> Args:
+    def _phone_args(self, hall: Hall, wish: Wish, arrival: Arrival | None, now: int) -> Args:
+        """A phone is kept with the person's record, for those who want to know when their call is near."""
+        if not wish.phone:
+            return {}
+        if not hall.notices.called_soon:
+            raise NoticesOff()
+        person = checked(Person(phone=wish.phone, id_number=wish.id_number or ""), hall.calendar.date_of(now))
+        known = arrival.image["person"] if arrival and arrival.person != Person() else None
+        return {"record": People(self.moves.store, self.secrets).record(hall.id, person, known), "notice": True}
+
+    def _person_args(self, hall: Hall, wish: Wish, arrival: Arrival | None, now: int) -> Args:
         """Person and claim: the card may prove a group by age; any other claim is declared."""
-        person, proven = None, None
+        person, proven = arrival.card_hash if arrival else None, None
         if wish.id_number:
             today = hall.calendar.date_of(now)
             card = identity.read(wish.id_number, today, by_hand=True)
             person = self.secrets.person(hall.id, card.number)
             proven = hall.group_by_age(identity.age(card.born, today))
         declared = hall.group(wish.claim) if wish.claim else None
-        if declared and declared.proof == "card" and person and declared != proven:
+        if declared and declared.proof == "card" and wish.id_number and declared != proven:
             raise ClaimNotProven(group=declared.id)
+        if arrival and not proven:
+            declared = declared or group_by_number(hall, arrival, now)
         return {"person": person, **_claim_args(hall, proven, declared)}
 
     def _check_hours(self, hall: Hall, line: Line, now: int) -> None:

@@ -55,7 +55,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "desk_code": "desk_code:%s",
     # string: appointment id by the external id's keyed hash; 30 days after the slot
     "external": "external:%s",
-    # hash: a person's encrypted record (blob), its wrapped key, the keyed hashes that find it (finds, card); until erased
+    # hash: a person's encrypted record (blob), its wrapped key, the keyed hashes that find it (finds; card: of the
+    # identity number); until erased
     "record": "record:%s",
     # set of person ids by keyed hash of an identity number or a phone; until erased
     "found": "found:%s",
@@ -95,7 +96,8 @@ class Keys:
 
     @property
     def hall(self) -> str:
-        """hash: now, config (version), sequence, appointments (last id), epoch, closed_day, stepped; for ever. It is KEYS[1] of every script."""
+        """hash: now, config (version), sequence, appointments (last id), epoch, closed_day, stepped; for ever. It is
+        KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

@@ -38,7 +38,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "SLOT_UNKNOWN": (422, _("There is no appointment at this time. Please choose one of the list.")),
     "SLOT_FULL": (409, _("This time is fully booked. Please choose another one.")),
     "BOOKING_TOO_EARLY": (409, _("This day cannot be booked yet. Please choose an earlier one, or come back later.")),
-    "BOOKING_TOO_LATE": (409, _("It is too late for this. Choose a later time, or come to the hall and take a number.")),
+    "BOOKING_TOO_LATE": (409, _("It is too late for this. Choose a later time, or take a number in the hall.")),
     "BOOKING_LIMIT": (409, _("Only %(limit)s appointments a day for one person. Change the one you have.")),
     "CHANGES_USED_UP": (409, _("This appointment was moved %(limit)s times already. Please ask at the service desk.")),
     "BOOKING_BLOCKED": (409, _("Booking is blocked for a while after missed appointments. You can take a number.")),

@@ -19,17 +19,24 @@ if checked_in then
   if used then refuse('APPOINTMENT_USED', {number = ticket_of(used).number}) end
 end
 
+-- What the store keeps beside the ticket: whose it is, for those who are told when the call is near.
+local function remember(ticket)
+  local record = args.record and keep_person(args.record) or appointment and appointment.person
+  if record then call('HSET', key_private(ticket.id), 'record', record) end
+  if checked_in then call('HSET', checked_in, args.appointment, ticket.id) end
+  if checked_in then call('PEXPIRE', checked_in, 2 * DAY) end
+  if appointment then arrive(appointment, ticket) end
+end
+
 local open_id = args.person and call('HGET', key_person(args.person), args.line)
 if open_id then
   local ticket = ticket_of(open_id)
   if not args.appointment or ticket.slot then refuse('TICKET_OPEN', {number = ticket.number}) end
   ticket.appointment, ticket.slot = args.appointment, args.slot
-  ticket.slot_head_start, ticket.grace = args.slot_head_start, args.grace
+  ticket.slot_head_start, ticket.grace, ticket.notice = args.slot_head_start, args.grace, args.notice or ticket.notice
   if ticket.state == 'waiting' then reenter(ticket) end
   save(ticket)
-  if checked_in then call('HSET', checked_in, args.appointment, ticket.id) end
-  if checked_in then call('PEXPIRE', checked_in, 2 * DAY) end
-  if appointment then arrive(appointment, ticket) end
+  remember(ticket)
   journal('checked_in', {ticket = image(ticket), appointment = appointment and appointment_image(appointment)})
   return {ticket = image(ticket), ahead = ticket.state == 'waiting' and ahead(ticket) or nil}
 end
@@ -68,17 +75,7 @@ if args.person then
   call('HSET', key_person(args.person), args.line, ticket.id)
   call('PEXPIRE', key_person(args.person), 2 * DAY)
 end
-if args.record then
-  call('HSET', key_private(ticket.id), 'record', keep_person(args.record))
-end
-if checked_in then
-  call('HSET', checked_in, args.appointment, ticket.id)
-  call('PEXPIRE', checked_in, 2 * DAY)
-end
-if appointment then
-  arrive(appointment, ticket)
-  call('HSET', key_private(ticket.id), 'record', appointment.person)
-end
+remember(ticket)
 journal('issued', {
   ticket = image(ticket), appointment = appointment and appointment_image(appointment), override = args.override,
 })

@@ -1,15 +1,15 @@
 -- rebook: an appointment gets another slot, other services, or newer facts of its person. The old place is
 -- free again later, as after a cancellation.
 --
--- args    appointment; line, slot, date, services, language, capacity; limits, changes (how often a slot may be
---         changed; nil: always), reminder, release (ms until the old place is free), record and print (import)
+-- args    appointment, services, language; for another slot: line, slot, date, capacity, reminder, limits, changes (how
+--         often it may be changed; nil: always), release (ms until the old place is free); import: record, print
 -- Returns {appointment, code}
 -- Errors  UNKNOWN_APPOINTMENT, APPOINTMENT_USED, APPOINTMENT_CANCELLED, APPOINTMENT_OVER, BOOKING_TOO_LATE,
 --         SLOT_FULL, BOOKING_LIMIT, CHANGES_USED_UP, STALE_CONFIG
 -- Journal rebooked {appointment, taken, left {line, slot} when the slot changed}
 local appointment = changing(args.appointment, 'rebook')
 local id, left = appointment.id, nil
-if args.line ~= appointment.line or args.slot ~= appointment.slot then
+if args.slot and (args.line ~= appointment.line or args.slot ~= appointment.slot) then
   left = {line = appointment.line, slot = appointment.slot}
   if now >= args.slot then refuse('BOOKING_TOO_LATE', {['until'] = args.slot}) end
   if args.changes and (appointment.changes or 0) >= args.changes then

@@ -2,8 +2,9 @@
 -- `limits`: {count, from, to (the day, ms), others (people with the same phone)}; `but` is left out.
 local function check_limits(limits, person, but)
   if not limits then return end
-  local people, count = {person, unpack(limits.others or {})}, 0
-  for _, one in ipairs(people) do
+  local people, count = {[person] = true}, 0
+  for _, other in ipairs(limits.others or {}) do people[other] = true end
+  for one in pairs(people) do
     for _, id in ipairs(call('ZRANGEBYSCORE', key_bookings(one), limits.from, '(' .. limits.to)) do
       if id ~= but then count = count + 1 end
     end

@@ -1,0 +1,133 @@
+"""People: one record each, whatever they come for. Only here are records read and written in clear."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from hall.domain import identity
+from hall.domain.booking_errors import UnknownPerson
+from hall.domain.callers import Caller
+from hall.domain.people import Person, read_phone, same_name
+from hall.domain.texts import plain
+from hall.services.moves import Args
+from hall.services.sealing import Sealed, Sealer
+from hall.services.secrets import Secrets
+from hall.store.people import PeopleStore, Record
+from hall.store.store import Store
+
+
+def checked(person: Person, today: date) -> Person:
+    """A person as typed, in plain form. Raises BAD_PHONE, BAD_IDENTITY_NUMBER, TEXT_NOT_PLAIN."""
+    return Person(
+        name=" ".join(plain(person.name, "name", 60).split()),
+        phone=read_phone(person.phone) if person.phone.strip() else "",
+        id_number=identity.read(person.id_number, today, by_hand=True).number if person.id_number.strip() else "",
+        description=plain(person.description, "description", 1000),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    store: Store
+    secrets: Secrets
+
+    @property
+    def _people(self) -> PeopleStore:
+        return PeopleStore(self.store)
+
+    @property
+    def _sealer(self) -> Sealer:
+        return Sealer(self.secrets.key)
+
+    def get(self, hall_id: str, person_id: str) -> Person:
+        """Raises `UnknownPerson`, also for one who was erased."""
+        person = self.many(hall_id, [person_id]).get(person_id)
+        if person is None:
+            raise UnknownPerson()
+        return person
+
+    def many(self, hall_id: str, ids: Iterable[str]) -> dict[str, Person]:
+        """People by id; erased ones are left out."""
+        records = self._people.read(hall_id, ids)
+        return {person_id: self._open(hall_id, person_id, record) for person_id, record in records.items()}
+
+    def find(self, hall_id: str, *, id_number: str = "", phone: str = "") -> dict[str, Person]:
+        """The people with an identity number (at most one) or a phone (perhaps a family), in plain form."""
+        number = self.secrets.person(hall_id, id_number) if id_number else self._phone_hash(hall_id, phone)
+        return self.many(hall_id, self._people.found(hall_id, number))
+
+    def card_hash(self, hall_id: str, person_id: str) -> str | None:
+        """Keyed hash of the person's identity number, if it is known: the one that finds open tickets."""
+        record = self._people.read(hall_id, [person_id]).get(person_id)
+        return record["card"] or None if record else None
+
+    def keep(self, caller: Caller, hall_id: str, person: Person, person_id: str | None = None) -> str:
+        """Write what is known of a (checked) person, found by number or phone unless `person_id` says who it
+        is; what is left empty stays as it was. Returns the person's id."""
+        record = self.record(hall_id, person, person_id, rename=True)
+        return self._people.keep(hall_id, caller, record, self.print(hall_id, person, person_id or ""))
+
+    def erase(self, caller: Caller, hall_id: str, person_id: str) -> None:
+        """Destroy a record, its key and what finds it. Raises `UnknownPerson`."""
+        self._people.erase(hall_id, caller, person_id)
+
+    def print(self, hall_id: str, person: Person, *more: str) -> str:
+        """What a request says of a person, as keyed hash: a plain one could be searched for numbers."""
+        return self.secrets.hidden("print", hall_id, *asdict(person).values(), *more)
+
+    def record(self, hall_id: str, person: Person, person_id: str | None = None, *, rename: bool = False) -> Args:
+        """A checked person as scripts write one: found, or new. Without `rename` a name that is known stays:
+        whoever books online has shown no card."""
+        known = person_id or self._match(hall_id, person)
+        old_record = self._people.read(hall_id, [known]).get(known) if known else None
+        if known is None or old_record is None:
+            if person_id is not None:
+                raise UnknownPerson()
+            new_id = os.urandom(8).hex()
+            return self._sealed(hall_id, new_id, person, None)
+        old = self._open(hall_id, known, old_record)
+        merged = Person(**{name: value or getattr(old, name) for name, value in asdict(person).items()})
+        if old.name and not rename:
+            merged = replace(merged, name=old.name)
+        if merged == old:
+            return {"id": known, "known": True}
+        return {**self._sealed(hall_id, known, merged, old_record["key"]), "known": True}
+
+    def with_phone(self, hall_id: str, phone: str) -> list[str]:
+        """Ids of the people with a phone."""
+        return self._people.found(hall_id, self._phone_hash(hall_id, phone)) if phone else []
+
+    def _match(self, hall_id: str, person: Person) -> str | None:
+        """Who this is: by identity number; else somebody with this phone and name whose number is not another."""
+        if person.id_number and (found := self.find(hall_id, id_number=person.id_number)):
+            return next(iter(found))
+        for person_id, other in (self.find(hall_id, phone=person.phone) if person.phone else {}).items():
+            if same_name(other.name, person.name) and not (person.id_number and other.id_number):
+                return person_id
+        return None
+
+    def _phone_hash(self, hall_id: str, phone: str) -> str:
+        return self.secrets.hidden("phone", hall_id, phone)
+
+    def _sealed(self, hall_id: str, person_id: str, person: Person, wrapped_key: str | None) -> Args:
+        data = json.dumps({name: value for name, value in asdict(person).items() if value}, ensure_ascii=False)
+        sealed = self._sealer.seal(f"{hall_id}/{person_id}", data.encode(), wrapped_key)
+        card = self.secrets.person(hall_id, person.id_number) if person.id_number else None
+        finds = [card] if card else []
+        if person.phone:
+            finds.append(self._phone_hash(hall_id, person.phone))
+        return {
+            "id": person_id,
+            "blob": sealed.blob,
+            "key": sealed.key,
+            "finds": finds,
+            **({"card": card} if card else {}),
+        }
+
+    def _open(self, hall_id: str, person_id: str, record: Record) -> Person:
+        data = self._sealer.open(f"{hall_id}/{person_id}", Sealed(record["blob"], record["key"]))
+        return Person(**json.loads(data))
