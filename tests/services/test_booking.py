@@ -1,0 +1,313 @@
+"""Residents book, change and give up appointments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hall.domain.appointments import Booking, Penalty
+from hall.domain.booking_errors import (
+    AppointmentCancelled,
+    AppointmentOver,
+    BadPhone,
+    BookingBlocked,
+    BookingLimit,
+    BookingTooEarly,
+    BookingTooLate,
+    ChangesUsedUp,
+    PersonMissing,
+    SlotFull,
+    SlotUnknown,
+)
+from hall.domain.errors import BadIdentityNumber, KeyReused, ServicesMixed, UnknownAppointment
+from hall.domain.people import Person
+from tests.booking import LI, OFFER, BookableHall, id_number, lines
+from tests.driver import DAY
+
+MINUTE = 60_000
+NEXT_DAY = "2026-11-25"
+
+
+@pytest.fixture
+def hall(store_url: str) -> BookableHall:
+    return BookableHall(store_url)
+
+
+def test_a_place_is_taken_by_booking_and_the_last_one_only_once(hall: BookableHall) -> None:
+    assert hall.left("10:00") == 2
+    hall.book("10:00")
+    assert hall.left("10:00") == 1
+    hall.book("10:00")
+    assert hall.left("10:00") == 0
+    with pytest.raises(SlotFull):
+        hall.book("10:00")
+    assert hall.left("10:15") == 2
+
+
+def test_lines_have_places_of_their_own(hall: BookableHall) -> None:
+    hall.book("10:00", "b1")
+    with pytest.raises(SlotFull):
+        hall.book("10:00", "b1")
+    hall.book("10:00", "a1")
+
+
+def test_only_slots_of_the_line_can_be_booked(hall: BookableHall) -> None:
+    for time in ("10:05", "11:30", "12:00", "08:45"):
+        with pytest.raises(SlotUnknown):
+            hall.book(time)
+    with pytest.raises(SlotUnknown):
+        hall.book("10:00", day="2026-11-28")
+    hall.change(lines=(replace(hall.hall.lines[0], appointments=None), hall.hall.lines[1]))
+    with pytest.raises(SlotUnknown):
+        hall.book("10:00")
+
+
+def test_lead_times_are_kept_to_the_millisecond(hall: BookableHall) -> None:
+    hall.at("09:00").book("10:00")
+    hall.now += 1
+    with pytest.raises(BookingTooLate) as refused:
+        hall.book("10:00")
+    assert refused.value.facts == {"until": hall.ms("09:00")}
+    hall.at("23:59", "2026-11-09")
+    with pytest.raises(BookingTooEarly) as early:
+        hall.book("10:00")
+    assert early.value.facts == {"from_": hall.ms("00:00", "2026-11-10")}
+    hall.at("00:00", "2026-11-10").book("10:00")
+
+
+def test_services_of_two_lines_need_two_appointments(hall: BookableHall) -> None:
+    with pytest.raises(ServicesMixed):
+        hall.book("10:00", "a1", "b1")
+    assert hall.book("10:00", "a1", "a2").image["services"] == "a1,a2"
+
+
+def test_a_person_has_so_many_appointments_a_day(hall: BookableHall) -> None:
+    first = hall.book("10:00", person=LI)
+    with pytest.raises(BookingLimit) as refused:
+        hall.book("10:15", person=LI)
+    assert refused.value.facts == {"limit": 1}
+    hall.book("10:15", person=LI, day=NEXT_DAY)
+    hall.cancel(first)
+    hall.book("10:30", person=LI)
+
+
+def test_who_books_by_phone_under_other_names_is_counted_as_one(hall: BookableHall) -> None:
+    hall.book("10:00", person=Person("甲", "13812345678"))
+    with pytest.raises(BookingLimit):
+        hall.book("10:15", person=Person("乙", "+86 138-1234-5678"))
+    hall.book("10:15", person=Person("乙", "13812345678", id_number()))
+
+
+def test_an_appointment_needs_a_name_and_a_number_that_is_right(hall: BookableHall) -> None:
+    for person, refusal in [
+        (Person(phone="13812345678"), PersonMissing),
+        (Person("王某"), PersonMissing),
+        (Person("王某", "12345"), BadPhone),
+        (Person("王某", id_number="310107196001010021"), BadIdentityNumber),
+    ]:
+        with pytest.raises(refusal):
+            hall.book("10:00", person=person)
+    assert hall.left("10:00") == 2
+
+
+def test_the_same_request_key_books_once(hall: BookableHall) -> None:
+    first = hall.book("10:00", person=LI, key="k1")
+    again = hall.book("10:00", person=LI, key="k1")
+    assert again == first
+    assert hall.left("10:00") == 1
+    with pytest.raises(KeyReused):
+        hall.book("10:15", person=LI, key="k1")
+
+
+def test_a_cancelled_place_is_free_after_a_random_time_within_the_range(hall: BookableHall) -> None:
+    hall.change(lines=lines(replace(OFFER, capacity=1)))
+    released = []
+    for time in ("13:30", "14:00", "14:30"):
+        booked = hall.book(time)
+        hall.cancel(booked)
+        assert hall.left(time) == 0
+        due = hall.timers.next_due(hall.id, hall.now)
+        assert due is not None
+        released.append(due - hall.now)
+        hall.now = due - 1
+        assert hall.fire_due() == []
+        hall.now = due
+        assert hall.fire_due() == ["done"]
+        assert hall.left(time) == 1
+    assert all(10 * MINUTE <= delay <= 60 * MINUTE for delay in released)
+    assert len(set(released)) == 3
+    released_entries = [entry for entry in hall.journal() if entry.kind == "place_released"]
+    assert released_entries[0].facts == {"line": "a", "slot": hall.ms("13:30"), "taken": 0}
+
+
+def test_a_release_that_runs_twice_or_late_frees_one_place(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.book("10:00")
+    hall.cancel(booked)
+    hall.at("09:30")
+    timer = f"release/{booked.image['id']}/a/{booked.image['slot']}"
+    assert [hall.timers.fire(hall.id, timer, hall.now) for _ in range(2)] == ["done", "done"]
+    assert hall.left("10:00") == 1
+    assert hall.kinds().count("place_released") == 1
+
+
+def test_a_moved_appointment_takes_the_new_place_at_once_and_gives_the_old_one_later(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    moved = hall.move(booked, "11:00")
+    assert (moved.image["slot"], moved.image["changes"]) == (hall.ms("11:00"), 1)
+    assert moved.desk_code == booked.desk_code
+    assert (hall.left("10:00"), hall.left("11:00")) == (1, 1)
+    hall.at("09:00").fire_due()
+    assert (hall.left("10:00"), hall.left("11:00")) == (2, 1)
+
+
+def test_who_moves_back_has_the_place_that_was_still_held(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.book("10:00")
+    hall.move(booked, "11:00")
+    hall.move(booked, "10:00")
+    hall.at("09:30").fire_due()
+    assert (hall.left("10:00"), hall.left("11:00")) == (0, 2)
+
+
+def test_moving_to_a_full_slot_keeps_the_old_one(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.book("10:15")
+    hall.book("10:15")
+    with pytest.raises(SlotFull):
+        hall.move(booked, "10:15")
+    assert hall.state(booked)["slot"] == hall.ms("10:00")
+
+
+def test_a_resident_moves_an_appointment_three_times_staff_always(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    for time in ("10:15", "10:30", "10:45"):
+        hall.move(booked, time)
+    with pytest.raises(ChangesUsedUp):
+        hall.move(booked, "11:00")
+    hall.move(booked, services=("a2",))
+    assert hall.move(booked, "11:00", by="staff:ann").image["services"] == "a2"
+
+
+def test_services_of_another_line_need_a_slot_there(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.book("10:00", "b1")
+    with pytest.raises(SlotFull):
+        hall.move(booked, services=("b1",))
+    moved = hall.move(booked, "10:15", services=("b1",))
+    assert (moved.image["line"], hall.left("10:15", "b")) == ("b", 0)
+
+
+def test_a_move_keeps_the_limit_of_the_new_day(hall: BookableHall) -> None:
+    hall.book("10:00", person=LI)
+    other = hall.book("10:00", person=LI, day=NEXT_DAY)
+    with pytest.raises(BookingLimit):
+        hall.move(other, "11:00")
+    hall.move(other, "11:00", day=NEXT_DAY)
+
+
+def test_when_the_slot_has_come_it_is_too_late_to_cancel_or_move(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.at("10:00")
+    for do in (lambda: hall.cancel(booked), lambda: hall.move(booked, "15:00")):
+        with pytest.raises(BookingTooLate):
+            do()
+
+
+def test_a_cancelled_appointment_stays_cancelled(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    hall.cancel(booked)
+    for do in (lambda: hall.cancel(booked), lambda: hall.move(booked, "11:00"), lambda: hall.check_in(booked)):
+        with pytest.raises(AppointmentCancelled):
+            do()
+
+
+def test_a_link_that_was_not_made_here_opens_nothing(hall: BookableHall) -> None:
+    booked = hall.book("10:00")
+    link = hall.link(booked)
+    assert hall.appointments.look(link)[1].image == booked.image
+    last = "A" if link[-1] != "A" else "B"
+    for bad in (link[:-1] + last, "", f"{hall.id}.0000000001", hall.secrets.ticket_token(hall.id, "0000000001")):
+        with pytest.raises(UnknownAppointment):
+            hall.appointments.look(bad)
+
+
+def test_three_no_shows_block_booking_for_a_while_and_nothing_else(hall: BookableHall) -> None:
+    hall.change(booking=Booking(per_person_per_day=9, penalty=Penalty(no_shows=3, within=90, days=30)))
+    booked = [hall.at("08:00").book(time, person=LI) for time in ("10:00", "10:15", "10:30")]
+    hall.at("00:10", NEXT_DAY)
+    assert hall.timers.close_day(hall.id, DAY, hall.now).no_shows == 3
+    assert {hall.state(one)["state"] for one in booked} == {"no_show"}
+    with pytest.raises(BookingBlocked) as refused:
+        hall.book("10:00", person=LI, day=NEXT_DAY)
+    over = hall.ms("10:30") + 30 * 24 * 60 * MINUTE
+    assert refused.value.facts == {"until": over}
+    assert hall.issue(id_number=LI.id_number) == "A001"
+    hall.book("10:00", day=NEXT_DAY)
+    hall.now = over
+    hall.book("10:00", person=LI, day="2026-12-25")
+
+
+def test_no_shows_that_lie_further_apart_do_not_block(hall: BookableHall) -> None:
+    hall.change(booking=Booking(per_person_per_day=9, penalty=Penalty(no_shows=2, within=1, days=30)))
+    for day, after in ((DAY, NEXT_DAY), ("2026-11-26", "2026-11-27")):
+        hall.at("08:00", day).book("10:00", person=LI, day=day)
+        hall.at("00:10", after)
+        hall.timers.close_day(hall.id, day, hall.now)
+    hall.book("10:00", person=LI, day="2026-11-27")
+
+
+def test_penalties_are_off_unless_the_hall_wants_them(hall: BookableHall) -> None:
+    hall.change(booking=Booking(per_person_per_day=9))
+    for time in ("10:00", "10:15", "10:30"):
+        hall.book(time, person=LI)
+    hall.at("00:10", NEXT_DAY)
+    hall.timers.close_day(hall.id, DAY, hall.now)
+    hall.book("10:00", person=LI, day=NEXT_DAY)
+
+
+def test_at_day_close_who_did_not_come_is_a_no_show_and_nobody_else(hall: BookableHall) -> None:
+    came, missed, cancelled = hall.book("10:00"), hall.book("10:15"), hall.book("10:30")
+    tomorrow = hall.book("10:00", day=NEXT_DAY)
+    hall.cancel(cancelled)
+    hall.at("09:30").check_in(came)
+    hall.at("00:10", NEXT_DAY)
+    hall.timers.close_day(hall.id, DAY, hall.now)
+    states = [hall.state(one)["state"] for one in (came, missed, cancelled, tomorrow)]
+    assert states == ["arrived", "no_show", "cancelled", "booked"]
+    assert hall.kinds().count("no_show") == 1
+    with pytest.raises(AppointmentOver):
+        hall.check_in(missed)
+
+
+def test_a_reminder_is_due_once_before_the_slot_and_follows_a_move(hall: BookableHall) -> None:
+    hall.change(booking=Booking(reminder=120))
+    booked, cancelled = hall.book("13:30"), hall.book("13:30")
+    hall.cancel(cancelled)
+    hall.move(booked, "14:30")
+    hall.at("12:00").fire_due()
+    assert hall.kinds().count("reminder_due") == 0
+    hall.at("12:30").fire_due()
+    hall.timers.fire(hall.id, f"reminder/{booked.image['id']}", hall.now)
+    reminders = [entry for entry in hall.journal() if entry.kind == "reminder_due"]
+    assert [entry.appointment["id"] for entry in reminders if entry.appointment] == [booked.image["id"]]
+
+
+def test_days_ahead_say_what_is_left_and_why_a_day_is_closed(hall: BookableHall) -> None:
+    hall.book("10:00")
+    days = hall.slots.days(hall.id, "a", hall.now)
+    assert (days[0].date, days[-1].date) == (date(2026, 11, 24), date(2026, 12, 8))
+    # 18 slots of 2 places; at 08:00 every slot from 09:00 on can be booked
+    assert (days[0].slots, days[0].left) == (18, 35)
+    assert (days[4].slots, days[4].left) == (0, 0)
+
+
+def test_a_slot_says_why_it_cannot_be_booked(hall: BookableHall) -> None:
+    for _ in range(2):
+        hall.book("10:30")
+    hall.at("09:01")
+    found = {hall.ms("10:00"): "BOOKING_TOO_LATE", hall.ms("10:30"): "SLOT_FULL", hall.ms("10:45"): None}
+    slots = {slot.start: slot.refusal for slot in hall.slots.on(hall.id, "a", date.fromisoformat(DAY), hall.now)}
+    assert {start: slots[start] for start in found} == found
