@@ -41,7 +41,9 @@ def arrivals(drawn: list[tuple[int, int | None, int | None]]) -> list[dict[str, 
 
 def play(tickets: list[dict[str, Any]], times: list[int], windows: int, *, first_come: bool) -> list[tuple[int, str]]:
     """(start, ticket) of every visitor, in order of start; the n-th start takes the n-th service time."""
-    coming, free, waiting, starts = list(tickets), [0] * windows, [], []
+    coming, free = list(tickets), [0] * windows
+    waiting: list[dict[str, Any]] = []
+    starts: list[tuple[int, str]] = []
     while coming or waiting:
         now = free[0] if waiting else max(free[0], coming[0]["arrived"])
         while coming and coming[0]["arrived"] <= now:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_the_table_of_the_example_agrees_with_itself() -> None:
 
 def test_the_store_calls_the_worked_example_in_its_order(hall: Driver) -> None:
     todo = {row.arrived: row for row in ROWS}
-    called = []
+    called: list[str | None] = []
     for time in sorted([*todo, *CALLS]):
         hall.at(time)
         if row := todo.get(time):
@@ -75,7 +76,7 @@ def test_a_slot_counts_from_its_moment_and_not_a_millisecond_before(hall: Driver
 
 
 def test_the_definition_calls_the_worked_example_in_its_order() -> None:
-    waiting = [
+    waiting: list[dict[str, Any]] = [
         {
             "id": row.number,
             "state": "waiting",
