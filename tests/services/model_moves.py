@@ -158,7 +158,7 @@ class Moves(Model):
         window = self.window(window_id, clerk)
         ticket = self.at(window, "finish")
         if ticket.get("origin_line"):
-            ticket["outcome"], ticket["line"] = outcome, ticket.pop("origin_line")
+            ticket["line"] = ticket.pop("origin_line")
             ticket["queue"] = f"@window/{ticket.pop('origin_window')}"
             self.leave_window(window, ticket)
             self.enter(ticket)

@@ -35,7 +35,7 @@ local function finish(window, how)
   local ticket = ticket_at(window, 'finish')
   local _, queue_time = standing(ticket)
   undoable(window, 'finish', ticket)
-  ticket.outcome, ticket.services = how.outcome, how.services or ticket.services
+  ticket.services = how.services or ticket.services
   window.ticket = nil
   if ticket.origin_line then
     ticket.line, ticket.queue = ticket.origin_line, '@window/' .. ticket.origin_window
@@ -43,12 +43,13 @@ local function finish(window, how)
     vacate(window, ticket)
     enter(ticket)
   else
-    ticket.state, ticket.ended_at = 'done', now
+    ticket.state, ticket.ended_at, ticket.outcome = 'done', now, how.outcome
     if how.outcome == 'papers_missing' then ticket.slip_time = queue_time end
   end
   save(ticket)
   save_window(window)
-  journal(ticket.state == 'done' and 'finished' or 'sent_back', {ticket = image(ticket), window = window_image(window)})
+  local kind = ticket.state == 'done' and 'finished' or 'sent_back'
+  journal(kind, {ticket = image(ticket), window = window_image(window), outcome = how.outcome})
   return ticket
 end
 
