@@ -18,7 +18,7 @@ from hall.web.access import NOBODY, Identity, identify_socket
 from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
 from hall.web.problems import PROBLEMS
-from hall.web.pump import NAMESPACE, Pump
+from hall.web.pump import NAMESPACE, UNREADABLE, Pump
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
 
@@ -148,7 +148,10 @@ class Live:
         first, last = self._sanban.store.journal.bounds(hall_id)
         if not id_order(first) <= id_order(since) <= id_order(last):
             return None
-        entries = self._sanban.store.journal.after(hall_id, since, CATCH_UP + 1)
+        try:
+            entries = self._sanban.store.journal.after(hall_id, since, CATCH_UP + 1)
+        except UNREADABLE:
+            return None
         return entries if len(entries) <= CATCH_UP else None
 
     def _now(self) -> int:

@@ -23,6 +23,8 @@ HEARTBEAT_SECONDS = 3
 _BLOCK_MS = 1000
 #: entries of a hall told in one go: the heartbeat must not wait for a long backlog
 _BATCH = 100
+#: what reading an entry of another make may raise
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
 _log = structlog.get_logger()
 
 
@@ -77,12 +79,12 @@ class Pump:
         journal = self._sanban.store.journal
         try:
             return journal.tail(self._last, _BLOCK_MS, _BATCH)
-        except (KeyError, ValueError, TypeError):
+        except UNREADABLE:
             _log.error("an entry cannot be read", exc_info=True)
         for hall_id, last in list(self._last.items()):
             try:
                 journal.after(hall_id, last, _BATCH)
-            except (KeyError, ValueError, TypeError):
+            except UNREADABLE:
                 self._restart(hall_id)
         return []
 
