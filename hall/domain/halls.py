@@ -12,6 +12,7 @@ from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
 from hall.domain.policy import MINUTE, Policy
+from hall.domain.printers import Paper, Printer, Readers
 from hall.domain.texts import Text
 
 _STRICT = {"extra": "forbid"}
@@ -144,6 +145,9 @@ class Hall:
     policy: Policy = Policy()
     booking: Booking = Booking()
     notices: Notices = Notices()
+    printers: tuple[Printer, ...] = ()
+    paper: Paper = Paper()
+    readers: Readers = Readers()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None
     address: Text | None = None

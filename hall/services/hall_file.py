@@ -63,7 +63,7 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
         yield ["id"], "an id is lower-case letters, digits, - and _"
     if hall.zone not in available_timezones():
         yield ["zone"], f"unknown time zone {hall.zone!r}"
-    for name in ("lines", "services", "windows", "groups", "officers"):
+    for name in ("lines", "services", "windows", "groups", "officers", "printers"):
         seen: set[str] = set()
         for n, part in enumerate(getattr(hall, name)):
             if not _ID.match(part.id):

@@ -81,9 +81,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "code": "code:%s",
     # string: wrong passwords by account and address; its own time to live
     "tries": "tries:%s",
-    # string: holder of a lease (follower, archiver); its own time to live
+    # hash printer id → JSON: state, since; for ever
+    "printers": "printers",
+    # hash of a ticket: copies (how many reprints were asked for), printed/<copy> → JSON: at, ahead, wait; two days
+    "paper": "paper:%s",
+    # sorted set of <ticket>/<copy> by time: what waits for a printer; until it is printed or dropped
+    "unprinted": "unprinted:%s",
+    # string: holder of a lease (follower, archiver, printer/<id>); its own time to live
     "lease": "lease:%s",
-    # string: last journal id a reader is done with (follower, archiver); for ever
+    # string: last journal id a reader is done with (archiver, printing); for ever
     "cursor": "cursor:%s",
 }
 

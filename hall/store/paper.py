@@ -1,0 +1,91 @@
+"""What was printed, what waits for a printer, and what printers said last."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple, cast
+
+from redis.lock import Lock
+
+from hall.domain.callers import Caller
+from hall.store.journal import START
+from hall.store.keys import Keys
+from hall.store.store import Store
+
+_TWO_DAYS = 2 * 24 * 3600
+#: longer than the slowest print
+_LOCK_SECONDS = 60
+
+
+class Unprinted(NamedTuple):
+    """A ticket that waits for its printer since `at` (ms UTC)."""
+
+    ticket: str
+    copy: int
+    at: int
+
+
+class PaperStore:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def printers(self, hall_id: str) -> dict[str, dict[str, Any]]:
+        """Printer id → {state, since}, for those that were asked."""
+        rows = cast(dict[str, str], self._store.reads.hgetall(Keys(hall_id).of("printers")))
+        return {name: json.loads(text) for name, text in rows.items()}
+
+    def set_printer(self, hall_id: str, printer: str, state: str) -> str | None:
+        """Note a printer's state; the journal says so when it is news. Returns what it was."""
+        answer = self._store.run(hall_id, "set_printer", Caller(by="printing"), {"printer": printer, "state": state})
+        return answer.get("was")
+
+    def printed(self, hall_id: str, ticket: str, copy: int) -> dict[str, Any] | None:
+        """What a printed copy said that changes with time (`ahead`, `wait`), None when it was not printed."""
+        text = cast(str | None, self._store.reads.hget(Keys(hall_id).of("paper", ticket), f"printed/{copy}"))
+        return json.loads(text) if text else None
+
+    def latest(self, hall_id: str, ticket: str) -> int | None:
+        """The newest copy that was printed."""
+        names = cast(list[str], self._store.reads.hkeys(Keys(hall_id).of("paper", ticket)))
+        return max((int(name[8:]) for name in names if name.startswith("printed/")), default=None)
+
+    def set_printed(self, hall_id: str, ticket: str, copy: int, facts: dict[str, Any]) -> None:
+        key = Keys(hall_id).of("paper", ticket)
+        with self._store.moves.pipeline(transaction=True) as pipe:
+            pipe.hset(key, f"printed/{copy}", json.dumps(facts))
+            pipe.expire(key, _TWO_DAYS)
+            pipe.execute()
+
+    def keep(self, hall_id: str, printer: str, ticket: str, copy: int, at: int) -> None:
+        """A copy waits for its printer. One that waits already keeps its time."""
+        self._store.moves.zadd(Keys(hall_id).of("unprinted", printer), {f"{ticket}/{copy}": at}, nx=True)
+
+    def forget(self, hall_id: str, printer: str, ticket: str, copy: int) -> None:
+        self._store.moves.zrem(Keys(hall_id).of("unprinted", printer), f"{ticket}/{copy}")
+
+    def unprinted(self, hall_id: str, printer: str) -> list[Unprinted]:
+        """What waits for a printer, oldest first."""
+        rows = cast(Any, self._store.reads.zrange(Keys(hall_id).of("unprinted", printer), 0, -1, withscores=True))
+        return [Unprinted(*_split(name), int(at)) for name, at in rows]
+
+    def lock(self, hall_id: str, printer: str) -> Lock:
+        """One job a printer at a time."""
+        key = Keys(hall_id).of("lease", f"printer/{printer}")
+        return Lock(self._store.moves, key, timeout=_LOCK_SECONDS, blocking_timeout=_LOCK_SECONDS, thread_local=False)
+
+    def cursor(self, hall_id: str) -> str:
+        """Up to where the journal was read for printing; from now on when it never was."""
+        key = Keys(hall_id).of("cursor", "printing")
+        known = cast(str | None, self._store.reads.get(key))
+        if known is None:
+            known = self._store.journal.bounds(hall_id)[1]
+            self.set_cursor(hall_id, known)
+        return known or START
+
+    def set_cursor(self, hall_id: str, entry_id: str) -> None:
+        self._store.moves.set(Keys(hall_id).of("cursor", "printing"), entry_id)
+
+
+def _split(name: str) -> tuple[str, int]:
+    ticket, _, copy = name.partition("/")
+    return ticket, int(copy)
