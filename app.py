@@ -14,6 +14,7 @@ import hall.console.views
 import kiosk.pages
 import kiosk.views
 import kiosk.wall
+from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
 from hall.web import access, api, errors, health, security, sign_in, texts
@@ -26,7 +27,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 def create_app(sanban: Sanban | None = None) -> Flask:
     """The application of one web process, its pump running."""
-    sanban = sanban or build(Settings.load())
+    if sanban is None:
+        logs.configure("web")
+        sanban = build(Settings.load())
     app = api.create_app("hall.web", template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=sanban.settings.secret_key,
