@@ -68,7 +68,7 @@ def _processor() -> str:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    rows = [("", "value", "p50 ms", "p99 ms", "ratio", "to", "goal", "")]
+    rows: list[tuple[str, ...]] = [("", "value", "p50 ms", "p99 ms", "ratio", "to", "goal", "")]
     for one in figures:
         value = f"{one.value:,.0f} {one.unit}" if one.value >= 100 else f"{one.value:.2f} {one.unit}"
         times = [f"{time:.2f}" if time is not None else "" for time in (one.p50_ms, one.p99_ms)]
@@ -76,15 +76,21 @@ def table(figures: Sequence[Figure]) -> str:
         verdict = {True: "met", False: "MISSED", None: ""}[one.met]
         rows.append((one.name, value, *times, ratio, one.yardstick, one.goal, verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def json_lines(facts: dict[str, Any], figures: Sequence[Figure]) -> str:
     lines: list[dict[str, Any]] = [facts]
     for one in figures:
-        fields = {**asdict(one), "met": one.met}
+        fields = {name: _short(value) for name, value in asdict(one).items()} | {"met": one.met}
         lines.append({name: value for name, value in fields.items() if value not in (None, "")})
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _short(value: object) -> object:
+    """Four digits are more than such a measurement can tell."""
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def keep(text: str, facts: dict[str, Any], directory: Path = RESULTS) -> Path:

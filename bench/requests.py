@@ -16,7 +16,7 @@ _TICKETS = f"/api/v1/halls/{HALL}/tickets"
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
 
-def _requests(kind: str, clients: int) -> list[tuple[str, str]]:
+def requests_of(kind: str, clients: int) -> list[tuple[str, str]]:
     match kind:
         case "bare JSON" | "bare script":
             return [(f"/yardstick/{kind.removeprefix('bare ').lower()}", "{}")] * clients
@@ -44,7 +44,7 @@ def measure(rig: Rig, rounds: int, seconds: float) -> list[Figure]:
         for clients in CLIENTS:
             order = KINDS[turn % len(KINDS) :] + KINDS[: turn % len(KINDS)]
             for kind in order:
-                answered = run(Spec(rig.host, rig.port, rig.token, _requests(kind, clients), seconds=seconds))
+                answered = run(Spec(rig.host, rig.port, rig.token, requests_of(kind, clients), seconds=seconds))
                 if not answered.statuses.keys() <= _FINE:
                     raise RuntimeError(f"{kind}: answers {answered.statuses}")
                 found.setdefault((kind, clients), []).append(answered)

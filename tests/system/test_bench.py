@@ -1,0 +1,51 @@
+"""The bench runs and yields every figure; what the figures are is not a test's business."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import report
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench", "--quick", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+    facts, *figures = [json.loads(line) for line in next(tmp_path.glob("*.jsonl")).read_text("utf-8").splitlines()]
+    assert {"machine", "cores", "versions", "date", "python"} <= facts.keys()
+    names = [figure["name"] for figure in figures]
+    for clients in ("1 client", "16 clients"):
+        for kind in ("bare JSON", "bare script", "issue", "call-next with finish"):
+            assert f"{kind}, {clients}" in names
+    assert sum(name.startswith("script call-next") for name in names) == 2
+    assert [name.partition(",")[0] for name in names if "connected" in name] == [
+        "POST of the clerk",
+        "event on a display",
+        "event on all displays",
+    ]
+    assert all(figure["value"] > 0 for figure in figures)
+    assert all("met" in figure and figure["yardstick"] for figure in figures if "goal" in figure)
+    assert all(line in done.stdout for line in names)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "goal", "met"), [(0.61, "≥ 0.6", True), (0.59, "≥ 0.6", False), (1.3, "≤ 1.25", False)]
+)
+def test_a_goal_bounds_the_ratio(ratio: float, goal: str, met: bool) -> None:
+    assert report.Figure("x", 1, "/s", "y", ratio, goal).met is met
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    values: list[Any] = list(range(100, 0, -1))
+    assert report.percentile(values, 0.5) == 51
+    assert report.percentile(values, 0.99) == 100
+    assert report.percentile([7], 0.99) == 7
