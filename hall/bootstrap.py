@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from hall.services.access import Access
 from hall.services.appointments import Appointments
 from hall.services.calls import Calls
+from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.moves import Moves, wall_clock
+from hall.services.paper import Papers
 from hall.services.people import People
+from hall.services.printing import Printing
 from hall.services.secrets import Secrets
 from hall.services.slots import Slots
 from hall.services.tickets import Tickets
@@ -30,6 +33,7 @@ class Sanban:
     halls: Halls
     secrets: Secrets
     people: People
+    days: Days
     slots: Slots
     appointments: Appointments
     tickets: Tickets
@@ -37,6 +41,8 @@ class Sanban:
     windows: Windows
     timers: Timers
     access: Access
+    papers: Papers
+    printing: Printing
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -49,17 +55,22 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     halls = Halls(store, {})
     moves = Moves(store, halls, clock)
     secrets = Secrets(settings.secret_key)
+    access = Access(store, settings.secret_key)
+    papers = Papers(moves, secrets, access, settings.public_url)
     return Sanban(
         settings=settings,
         store=store,
         halls=halls,
         secrets=secrets,
         people=People(store, secrets),
+        days=Days(moves),
         slots=Slots(moves),
         appointments=Appointments(moves, secrets),
         tickets=Tickets(moves, secrets),
         calls=Calls(moves),
         windows=Windows(moves),
         timers=Timers(moves),
-        access=Access(store, settings.secret_key),
+        access=access,
+        papers=papers,
+        printing=Printing(papers),
     )
