@@ -1,4 +1,4 @@
-"""One background process: python -m workers worker|follower|archiver. `python -m hall serve` starts them all."""
+"""One background process: python -m workers worker|paper|follower|archiver. `python -m hall serve` starts them all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from hall import logs
 from hall.archive.archive import Archive
 from hall.bootstrap import build
+from hall.paper.printer import load_driver
 from hall.settings import Settings
 from workers import (
     jobs,  # noqa: F401 - loaded once here: each job runs in a fork of this process
@@ -30,11 +31,20 @@ def worker() -> None:
 
 
 @cli.command()
+def paper() -> None:
+    """Print, and watch the printers."""
+    logs.configure("paper")
+    load_driver()
+    queues.work(Settings.load(), queues.PAPER)
+
+
+@cli.command()
 def follower() -> None:
     """Watch timers and enqueue jobs."""
     logs.configure("follower")
     here = Settings.load()
-    leader = Follower(build(here), queues.queue(queues.connection(here)))
+    redis = queues.connection(here)
+    leader = Follower(build(here), queues.queue(redis), queues.queue(redis, queues.PAPER))
     loop.run(leader.turn, leader.give_back)
 
 

@@ -11,6 +11,7 @@ from hall.domain.errors import HallError
 from hall.store.journal import START
 from hall.store.lease import Lease
 from workers import queues
+from workers.printing import PrintReader
 
 #: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
 _TURN_MS = 1000
@@ -19,9 +20,10 @@ _log = structlog.get_logger()
 
 
 class Follower:
-    def __init__(self, sanban: Sanban, jobs: Queue) -> None:
+    def __init__(self, sanban: Sanban, jobs: Queue, paper: Queue | None = None) -> None:
         self._sanban = sanban
         self._jobs = jobs
+        self._printing = PrintReader(sanban, paper) if paper else None
         self._leases: dict[str, Lease] = {}
         self._last: dict[str, str] = {}
 
@@ -53,6 +55,8 @@ class Follower:
         date = sanban.timers.day_to_close(hall_id, now)
         if date is not None:
             queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
+        if self._printing:
+            self._printing.turn(hall_id)
         coming = sanban.timers.next_due(hall_id, now)
         return _TURN_MS if coming is None else max(0, coming - now)
 

@@ -14,3 +14,13 @@ def fire(hall_id: str, timer: str) -> str:
 def close_day(hall_id: str, date: str) -> int:
     """End what is left of a date. Returns how many tickets."""
     return build(Settings.load()).timers.close_day(hall_id, date).tickets
+
+
+def print_ticket(hall_id: str, ticket_id: str, copy: int, printer: str) -> str:
+    """Print a copy of a ticket. Returns what became of it."""
+    return build(Settings.load()).printing.print_ticket(hall_id, ticket_id, copy, printer)
+
+
+def watch_printers(hall_id: str) -> dict[str, str]:
+    """Ask a hall's printers how they are. Returns their states."""
+    return build(Settings.load()).printing.watch(hall_id)

@@ -13,6 +13,8 @@ from rq.serializers import JSONSerializer
 from hall.settings import Settings
 
 NAME = "hall"
+#: printers are slow and may hang: they have a queue and a worker of their own
+PAPER = "paper"
 #: a job that failed is tried again after so long, because its timer is still there
 RETRY_SECONDS = 30
 _log = structlog.get_logger()
@@ -26,11 +28,11 @@ def connection(settings: Settings) -> Redis:
     return Redis.from_url(url)
 
 
-def queue(redis: Redis) -> Queue:
-    return Queue(NAME, connection=redis, serializer=JSONSerializer)
+def queue(redis: Redis, name: str = NAME) -> Queue:
+    return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
-def put(jobs: Queue, name: str, job_id: str, *arguments: str) -> bool:
+def put(jobs: Queue, name: str, job_id: str, *arguments: str | int) -> bool:
     """Enqueue `workers.jobs.<name>` unless the same job is there already."""
     try:
         jobs.enqueue_call(
@@ -47,11 +49,11 @@ def put(jobs: Queue, name: str, job_id: str, *arguments: str) -> bool:
     return True
 
 
-def work(settings: Settings) -> None:
-    """Run jobs until asked to stop."""
+def work(settings: Settings, name: str = NAME) -> None:
+    """Run the jobs of one queue until asked to stop."""
     redis = connection(settings)
     worker = Worker(
-        [queue(redis)],
+        [queue(redis, name)],
         connection=redis,
         serializer=JSONSerializer,
         # A job whose worker was killed is seen as lost, and its timer fires again, within two minutes.

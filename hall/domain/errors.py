@@ -201,6 +201,12 @@ class NoticesOff(HallError):
     code = "NOTICES_OFF"
 
 
+class NoPrinter(HallError):
+    """There is no printer, or not the one that was named. Facts: `printer`."""
+
+    code = "NO_PRINTER"
+
+
 class TextNotPlain(HallError):
     """A text holds control characters or markup, or is too long. Facts: `field`."""
 

@@ -104,12 +104,13 @@ def _opened(printer: Printer) -> Iterator[Any]:
     """A device that is open. Whatever goes wrong with it is a `PrinterFault`."""
     drivers = load_driver()
     from escpos.exceptions import Error as DriverError
+    from usb.core import NoBackendError
 
     device = _device(drivers, printer)
     try:
         device.open()
         yield device
-    except (OSError, DriverError, subprocess.SubprocessError) as error:
+    except (OSError, DriverError, NoBackendError, subprocess.SubprocessError) as error:
         raise PrinterFault(PrinterState.OFFLINE, f"{printer.id}: {error}") from error
     finally:
         _close(device)

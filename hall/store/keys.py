@@ -83,7 +83,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "tries": "tries:%s",
     # hash printer id → JSON: state, since; for ever
     "printers": "printers",
-    # hash of a ticket: copies (how many reprints were asked for), printed/<copy> → JSON: at, ahead, wait; two days
+    # hash of a ticket: by (the kiosk that took it), copies (reprints asked for), printed/<copy> → JSON: at, ahead,
+    # wait; two days
     "paper": "paper:%s",
     # sorted set of <ticket>/<copy> by time: what waits for a printer; until it is printed or dropped
     "unprinted": "unprinted:%s",

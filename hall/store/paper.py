@@ -14,7 +14,7 @@ from hall.store.store import Store
 
 _TWO_DAYS = 2 * 24 * 3600
 #: longer than the slowest print
-_LOCK_SECONDS = 60
+_LOCK_SECONDS = 90
 
 
 class Unprinted(NamedTuple):
@@ -56,6 +56,17 @@ class PaperStore:
             pipe.expire(key, _TWO_DAYS)
             pipe.execute()
 
+    def issuer(self, hall_id: str, ticket: str) -> str | None:
+        """Which kiosk took a number."""
+        return cast(str | None, self._store.reads.hget(Keys(hall_id).of("paper", ticket), "by"))
+
+    def set_issuer(self, hall_id: str, ticket: str, by: str) -> None:
+        key = Keys(hall_id).of("paper", ticket)
+        with self._store.moves.pipeline(transaction=True) as pipe:
+            pipe.hset(key, "by", by)
+            pipe.expire(key, _TWO_DAYS)
+            pipe.execute()
+
     def keep(self, hall_id: str, printer: str, ticket: str, copy: int, at: int) -> None:
         """A copy waits for its printer. One that waits already keeps its time."""
         self._store.moves.zadd(Keys(hall_id).of("unprinted", printer), {f"{ticket}/{copy}": at}, nx=True)
@@ -71,7 +82,9 @@ class PaperStore:
     def lock(self, hall_id: str, printer: str) -> Lock:
         """One job a printer at a time."""
         key = Keys(hall_id).of("lease", f"printer/{printer}")
-        return Lock(self._store.moves, key, timeout=_LOCK_SECONDS, blocking_timeout=_LOCK_SECONDS, thread_local=False)
+        return Lock(
+            self._store.moves, key, timeout=_LOCK_SECONDS, blocking_timeout=_LOCK_SECONDS + 5, thread_local=False
+        )
 
     def cursor(self, hall_id: str) -> str:
         """Up to where the journal was read for printing; from now on when it never was."""

@@ -35,6 +35,8 @@ class HallState:
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
     windows: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
+    #: printer id → {state, since}
+    printers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def waiting(self) -> dict[str, int]:
         """Waiting tickets by queue."""
@@ -89,6 +91,7 @@ class Store:
             tickets={ticket["id"]: ticket for ticket in answer["tickets"]},
             windows={window["id"]: window for window in answer["windows"]},
             calls=answer["calls"],
+            printers=_printers(answer.get("printers")),
         )
 
     def epoch(self, hall_id: str) -> str:
@@ -171,3 +174,9 @@ class Store:
         if free.f_bavail * free.f_frsize < FREE_BYTES:
             raise StoreFull()
         self._disk_checked = time.monotonic()
+
+
+def _printers(pairs: Any) -> dict[str, dict[str, Any]]:
+    """{id: {state, since}} from [id, JSON, id, JSON, …]; Lua writes an empty list as {}."""
+    flat = list(pairs or [])
+    return {name: json.loads(text) for name, text in zip(flat[::2], flat[1::2], strict=True)}

@@ -10,8 +10,10 @@ from babel.messages.pofile import read_po
 
 from hall.web.texts import CHINESE, PACKAGES, ROOT, catalogue
 
+#: paper has a catalogue like a page, which only paper reads
+_PACKAGES = (*PACKAGES, "hall/paper")
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/static/js/**.js", "javascript")]
-_KEYWORDS: dict[str, None] = {"_": None, "gettext": None, "lazy_gettext": None, "t": None}
+_KEYWORDS: dict[str, None] = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None, "t": None}
 
 
 def used(package: str) -> dict[str, str]:
@@ -42,13 +44,13 @@ def known(package: str) -> dict[str, str]:
 
 def missing() -> dict[str, str]:
     """text → place, of every text without Chinese."""
-    return {text: place for package in PACKAGES for text, place in used(package).items() if text not in known(package)}
+    return {text: place for package in _PACKAGES for text, place in used(package).items() if text not in known(package)}
 
 
 def unused() -> list[str]:
     """Catalogue texts that no page uses any more."""
-    everything = set().union(*(used(package) for package in PACKAGES))
-    return sorted({text for package in PACKAGES for text in known(package)} - everything)
+    everything = set().union(*(used(package) for package in _PACKAGES))
+    return sorted({text for package in _PACKAGES for text in known(package)} - everything)
 
 
 if __name__ == "__main__":

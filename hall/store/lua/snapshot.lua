@@ -2,7 +2,8 @@
 -- a booked ticket whose slot has come is read as re-keyed.
 --
 -- args    none
--- Returns {as_of, epoch, now, config, closed_day, tickets [image], windows [image], calls [ring]}
+-- Returns {as_of, epoch, now, config, closed_day, tickets [image], windows [image], calls [ring],
+--         printers [id, JSON, …]}
 -- Errors  none
 local newest = call('XREVRANGE', key_journal(), '+', '-', 'COUNT', 1)
 local tickets = {}
@@ -16,4 +17,5 @@ return {
   as_of = newest[1] and newest[1][1] or '0-0', epoch = hall[3], now = now, config = tonumber(hall[2] or 0),
   closed_day = call('HGET', HALL, 'closed_day') or nil,
   tickets = list(tickets), windows = list(call('HVALS', key_windows())), calls = list(call('LRANGE', key_calls(), 0, -1)),
+  printers = call('HGETALL', key_printers()),
 }

@@ -1,0 +1,176 @@
+"""Every trouble a printer has ends in the right state, and nothing counts as printed that did not come out."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from hall.domain.printers import Printer, PrinterState
+from hall.paper import printer as printers
+from hall.paper.printer import PrinterFault, ask, send
+from hall.paper.sheet import draw
+from hall.paper.ticket import layout
+from tests.paper.printer import LoopbackPrinter
+from tests.paper.test_ticket import FULL
+
+PICTURE = draw(layout(FULL))
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printers, "SECONDS", 0.3)
+    monkeypatch.setattr(printers, "PRINT_SECONDS", 0.6)
+
+
+@pytest.fixture
+def printer() -> Iterator[LoopbackPrinter]:
+    with LoopbackPrinter() as here:
+        yield here
+
+
+def at(printer: LoopbackPrinter, *, answers: bool = True, confirms: bool = True) -> Printer:
+    return Printer("p1", "network", host="127.0.0.1", port=printer.port, answers=answers, confirms=confirms)
+
+
+def same(one: Image.Image, other: Image.Image) -> bool:
+    return one.size == other.size and ImageChops.difference(one.convert("L"), other.convert("L")).getbbox() is None
+
+
+def fault(printer: LoopbackPrinter, **how: bool) -> PrinterState:
+    with pytest.raises(PrinterFault) as caught:
+        send(at(printer, **how), PICTURE)
+    return caught.value.state
+
+
+def test_what_comes_out_is_the_picture_dot_by_dot(printer: LoopbackPrinter) -> None:
+    assert send(at(printer), PICTURE) == PrinterState.OK
+    assert len(printer.printed) == 1
+    assert same(printer.printed[0], PICTURE)
+
+
+def test_one_dot_more_would_be_seen(printer: LoopbackPrinter) -> None:
+    send(at(printer), PICTURE)
+    other = PICTURE.copy()
+    other.putpixel((100, 10), 0 if other.getpixel((100, 10)) else 255)
+    assert not same(printer.printed[0], other)
+
+
+def test_a_well_printer_says_so(printer: LoopbackPrinter) -> None:
+    assert ask(at(printer)) == PrinterState.OK
+
+
+def test_paper_that_is_low_still_prints_and_is_told(printer: LoopbackPrinter) -> None:
+    printer.trouble.paper = "low"
+    assert ask(at(printer)) == PrinterState.PAPER_LOW
+    assert send(at(printer), PICTURE) == PrinterState.PAPER_LOW
+    assert len(printer.printed) == 1
+
+
+def test_a_printer_without_paper_gets_no_picture(printer: LoopbackPrinter) -> None:
+    printer.trouble.paper, printer.trouble.offline = "out", True  # such a printer calls itself offline, too
+    assert ask(at(printer)) == PrinterState.PAPER_OUT
+    assert fault(printer) == PrinterState.PAPER_OUT
+    assert not printer.began.is_set()
+
+
+def test_paper_that_ends_in_the_middle_is_not_a_print(printer: LoopbackPrinter) -> None:
+    printer.trouble.ends_in_print = True
+    assert fault(printer) == PrinterState.PAPER_OUT
+    assert not printer.printed
+
+
+def test_an_open_cover_is_offline(printer: LoopbackPrinter) -> None:
+    printer.trouble.offline = True
+    assert ask(at(printer)) == PrinterState.OFFLINE
+    assert fault(printer) == PrinterState.OFFLINE
+    assert not printer.began.is_set()
+
+
+def test_a_printer_that_says_nothing_is_offline_and_not_one_with_plenty_of_paper(printer: LoopbackPrinter) -> None:
+    printer.trouble.silent = True
+    assert ask(at(printer)) == PrinterState.OFFLINE
+    assert fault(printer) == PrinterState.OFFLINE
+    assert not printer.began.is_set()
+
+
+def test_a_printer_that_refuses_is_offline(printer: LoopbackPrinter) -> None:
+    printer.unplug()
+    assert ask(at(printer)) == PrinterState.OFFLINE
+    assert fault(printer) == PrinterState.OFFLINE
+    printer.plug_in()
+    assert ask(at(printer)) == PrinterState.OK
+
+
+def test_a_printer_that_drops_the_line_in_the_middle_is_offline(printer: LoopbackPrinter) -> None:
+    printer.trouble.drops_after = 5000
+    assert fault(printer) == PrinterState.OFFLINE
+    assert printer.began.is_set() and not printer.printed
+
+
+def test_a_printer_that_hangs_in_the_middle_is_offline(printer: LoopbackPrinter) -> None:
+    printer.trouble.hangs = True
+    assert fault(printer) == PrinterState.OFFLINE
+    assert printer.began.is_set() and not printer.printed
+
+
+def test_an_answer_that_no_printer_gives_is_not_believed(printer: LoopbackPrinter) -> None:
+    printer.trouble.noise = True
+    assert ask(at(printer)) == PrinterState.UNKNOWN
+    assert fault(printer) == PrinterState.UNKNOWN
+
+
+def test_a_printer_that_never_answers_may_be_used_without_asking(printer: LoopbackPrinter) -> None:
+    printer.trouble.silent = True
+    assert ask(at(printer, answers=False)) == PrinterState.OK
+    assert send(at(printer, answers=False), PICTURE) == PrinterState.OK
+    assert printer.cut.wait(5)
+    assert same(printer.printed[0], PICTURE)
+
+
+def test_a_name_that_nobody_has_is_offline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        free = probe.getsockname()[1]
+    assert ask(Printer("p1", "network", host="127.0.0.1", port=free)) == PrinterState.OFFLINE
+
+
+def test_a_file_gets_the_bytes_of_the_printer(tmp_path: Path) -> None:
+    there = Printer("p1", "file", path=str(tmp_path / "ticket.bin"))
+    assert ask(there) == PrinterState.OK
+    assert send(there, PICTURE) == PrinterState.OK
+    assert (tmp_path / "ticket.bin").read_bytes().startswith(b"\x1dv0\x00")
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_offline(tmp_path: Path) -> None:
+    away = Printer("p1", "file", path=str(tmp_path / "nowhere" / "ticket.bin"))
+    assert ask(away) == PrinterState.OFFLINE
+    with pytest.raises(PrinterFault):
+        send(away, PICTURE)
+
+
+@pytest.mark.parametrize("kind", ["usb", "cups"])
+def test_a_printer_that_is_not_connected_is_offline(kind: str) -> None:
+    away = Printer("p1", "usb", vendor=0xDEAD, product=1) if kind == "usb" else Printer("p1", "cups", queue="none")
+    assert ask(away) == PrinterState.OFFLINE
+    with pytest.raises(PrinterFault) as caught:
+        send(away, PICTURE)
+    assert caught.value.state == PrinterState.OFFLINE
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"kind": "network"}, "needs host"),
+        ({"kind": "usb"}, "needs vendor"),
+        ({"kind": "cups"}, "needs queue"),
+        ({"kind": "file"}, "needs path"),
+        ({"kind": "network", "host": "x", "port": 0}, "port"),
+        ({"kind": "network", "host": "x", "kiosk": "k", "place": "p"}, "not both"),
+    ],
+)
+def test_a_printer_that_cannot_work_is_refused_with_the_reason(fields: dict[str, str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Printer("p1", **fields)  # type: ignore[arg-type]

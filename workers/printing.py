@@ -1,0 +1,55 @@
+"""The leader's part in printing: reads the journal for numbers that kiosks took and for reprints, and enqueues a
+job each; has the printers asked how they are."""
+
+from __future__ import annotations
+
+import time
+
+from rq import Queue
+
+from hall.bootstrap import Sanban
+from hall.domain.events import Entry
+from hall.store.paper import PaperStore
+from workers import queues
+
+WATCH_SECONDS = 5.0
+
+
+class PrintReader:
+    """What a crash interrupts is read again by the next leader: a job that comes twice prints once."""
+
+    def __init__(self, sanban: Sanban, jobs: Queue) -> None:
+        self._sanban = sanban
+        self._jobs = jobs
+        self._store = PaperStore(sanban.store)
+        self._watched: dict[str, float] = {}
+
+    def turn(self, hall_id: str) -> None:
+        """Enqueue what is new. Call it only while leading the hall."""
+        if not self._sanban.halls.get(hall_id).printers:
+            return
+        cursor = self._store.cursor(hall_id)
+        while entries := self._sanban.store.journal.after(hall_id, cursor):
+            for entry in entries:
+                self._read(hall_id, entry)
+            cursor = entries[-1].id
+            self._store.set_cursor(hall_id, cursor)
+        now = time.monotonic()
+        if now >= self._watched.get(hall_id, 0.0):
+            self._watched[hall_id] = now + WATCH_SECONDS
+            queues.put(self._jobs, "watch_printers", f"{hall_id}-watch-printers", hall_id)
+
+    def _read(self, hall_id: str, entry: Entry) -> None:
+        papers = self._sanban.papers
+        if entry.kind == "access_changed":
+            self._sanban.access.forget(hall_id)
+        if entry.ticket is None:
+            return
+        ticket, copy, printer = entry.ticket["id"], 0, None
+        if entry.kind == "issued":
+            printer = papers.issued(hall_id, ticket, entry.by)
+        elif entry.kind == "reprint_wanted":
+            copy, printer = entry.facts["copy"], entry.facts["printer"]
+            papers.keep(hall_id, ticket, copy, printer)
+        if printer is not None:
+            queues.put(self._jobs, "print_ticket", f"{hall_id}-print-{ticket}-{copy}", hall_id, ticket, copy, printer)
