@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,9 @@ class Installation:
     def start(self) -> Installation:
         log = (self.directory.parent / f"{self.directory.name}.log").open("ab")
         command = [sys.executable, "-m", "hall", "serve", "--first-hall", str(EXAMPLE)]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
         log.close()
         deadline = time.monotonic() + _START_SECONDS
         while not self._ready():
@@ -89,9 +92,15 @@ class Installation:
         in the past can be given a past."""
         example = hall_file.parse(EXAMPLE.read_text("utf-8"))
         hall = replace(example, **{"id": f"hall{next(self._names)}", **changes})
-        past = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000 if opened_minutes_ago else None
-        self.services.halls.save(hall, Caller(by="test", now=past))
+        opened = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000
+        self.services.halls.save(hall, Caller(by="test", now=opened))
+        # Else the sweep of yesterday, a job, would set the hall's clock to the present.
+        self.services.timers.close_day(hall.id, self._yesterday(hall), opened)
         return hall
+
+    def _yesterday(self, hall: Hall) -> str:
+        today = hall.calendar.date_of(time.time_ns() // 1_000_000)
+        return (today - timedelta(days=1)).isoformat()
 
     def add_staff(self, hall: Hall, staff_id: str, role: str = "clerk", name: str = "") -> None:
         self.services.access.set_staff(hall.id, staff_id, name or staff_id, role, PASSWORD, "test")

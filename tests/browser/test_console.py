@@ -1,0 +1,212 @@
+"""A clerk's work, by keyboard alone; two clerks; what must not be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from hall.domain.callers import Caller
+from tests.browser.conftest import wait_until
+from tests.browser.life import Life
+from tests.browser.stage import Stage, measure
+
+Until = Callable[..., None]
+
+
+def press(page: Page, key: str, then: str) -> None:
+    """Press a key and wait for what it leads to."""
+    page.keyboard.press(key)
+    page.wait_for_selector(then)
+
+
+def at_window(page: Page) -> str:
+    return page.inner_text("#number")
+
+
+def test_a_clerk_works_a_morning_by_keyboard_alone(stage: Stage, until: Until) -> None:
+    console = stage.console()
+    first, second, third, fourth = (stage.issue() for _ in range(4))
+    console.wait_for_selector(f"[data-number={fourth}]")
+
+    press(console, "F2", f"#number:has-text('{first}')")
+    press(console, "F3", "dd:has-text('第 2 次')")  # recall
+    press(console, "F4", ".state:has-text('办理中')")
+    press(console, "F2", f"#number:has-text('{second}')")  # finish and next
+    assert stage.state_of(first) == "done"
+    press(console, "F6", "#facts .empty")  # missed
+    press(console, "Control+z", f"#number:has-text('{second}')")
+    press(console, "F7", f"[data-list=parked] [data-number={second}]")
+    press(console, "F2", f"#number:has-text('{third}')")
+    press(console, "F1", f"[data-list=social] [data-number={third}]")  # back to the queue
+    assert stage.state_of(third) == "waiting"
+
+    press(console, "/", "#find:focus")  # find the parked one
+    console.keyboard.type(second.lower())
+    press(console, "Enter", "#form .picked button:focus")
+    press(console, "Enter", f"#number:has-text('{second}')")
+    assert stage.state_of(second) == "called"
+
+    press(console, "F10", "#form select:focus")  # transfer, with a reason
+    console.keyboard.press("Tab")
+    console.keyboard.type("需要医保窗口")
+    console.keyboard.press("Shift+Tab")
+    console.keyboard.press("ArrowDown")
+    press(console, "Tab", "#form input[name=reason]:focus")
+    press(console, "Enter", f"[data-list=medical] [data-number={second}]")
+
+    press(console, "F9", "[data-action=resume]")  # pause
+    assert console.locator("[data-action=call_next]").count() == 0
+    press(console, "F9", "[data-action=call_next]")
+    until(console, lambda: stage.state_of(second) == "waiting", "transferred")
+    assert stage.state_of(fourth) == "waiting"
+
+
+def test_every_button_shows_its_key_and_only_legal_moves_are_there(stage: Stage) -> None:
+    stage.issue()
+    console = stage.console()
+    assert console.locator("#buttons [data-action]").evaluate_all("all => all.map(one => one.dataset.action)") == [
+        "call_next",
+        "pause",
+        "close",
+    ]
+    press(console, "F2", "#number")
+    keys = console.locator("#buttons kbd").all_inner_texts()
+    assert keys == ["F2", "F4", "F3", "F6", "F8", "F7", "F1", "F10"]
+    press(console, "F4", "[data-action=finish]")
+    assert console.locator("[data-action=miss]").count() == 0
+
+
+def test_undo_counts_down_and_goes_away(stage: Stage) -> None:
+    stage.issue()
+    console = stage.console()
+    press(console, "F2", "[data-action=undo] small:has-text('30')")
+    console.wait_for_selector("[data-action=undo] small:has-text('28')")
+    press(console, "F4", "[data-action=undo]:has-text('开始办理')")
+
+
+def test_a_call_that_nobody_answers_offers_did_not_come(stage: Stage) -> None:
+    past = Life(stage.services, stage.hall.id)
+    number = past.issue(3, "social-card")
+    past.services.calls.call_next(past.by(1.1, "staff:ann", "ann"), stage.hall.id, "w2")
+
+    console = stage.console("ann", window=None)
+    console.wait_for_selector("#facts .offer")
+    assert "offered" in (console.locator("[data-action=miss]").get_attribute("class") or "")
+    press(console, "F6", f"[data-list=missed] [data-number={number}]")
+    console.click(f"[data-number={number}]")
+    console.click("#form .picked button >> nth=0")  # is here again
+    console.wait_for_selector(f"[data-list=social] [data-number={number}]")
+
+
+def test_a_note_is_kept_without_a_button_and_survives_a_closed_browser(stage: Stage, until: Until) -> None:
+    number = stage.issue()
+    console = stage.console()
+    press(console, "F2", "#number")
+    console.fill("#note", "缺照片一张")
+    console.wait_for_selector("#kept:not(:empty)")
+    console.context.close()
+
+    again = stage.console(window=None)
+    again.wait_for_selector(f"#number:has-text('{number}')")
+    until(again, lambda: again.input_value("#note") == "缺照片一张", "the note is back")
+
+
+def test_a_field_being_written_survives_what_happens_in_the_hall(stage: Stage) -> None:
+    stage.issue()
+    console = stage.console()
+    press(console, "F2", "#number")
+    console.focus("#note")
+    console.evaluate("window.field = document.querySelector('#note')")
+    console.keyboard.type("资料")
+    other = stage.issue("medical-record")
+    console.wait_for_selector(f"[data-number={other}]")
+    console.keyboard.type("齐全")
+    assert console.input_value("#note") == "资料齐全"
+    assert console.evaluate("window.field === document.querySelector('#note')")
+
+
+def test_function_keys_work_from_a_field_and_the_note_goes_with_them(stage: Stage, until: Until) -> None:
+    first, second = stage.issue(), stage.issue()
+    console = stage.console()
+    press(console, "F2", f"#number:has-text('{first}')")
+    console.focus("#note")
+    console.keyboard.type("F")
+    press(console, "F2", f"#number:has-text('{second}')")
+    assert console.input_value("#note") == ""
+    assert "noted" in stage.services.tickets.find(Caller(by="test"), stage.hall.id, first).ticket
+
+
+def test_two_clerks_at_one_window_are_told_and_one_takes_over(stage: Stage) -> None:
+    number = stage.issue()
+    ann = stage.console("ann")
+    press(ann, "F2", f"#number:has-text('{number}')")
+
+    ben = stage.console("ben", window=None)
+    ben.click("[data-window=w2]")
+    ben.wait_for_selector("#take-over:focus")
+    assert "ann" in ben.inner_text("#choose")
+    ben.keyboard.press("Enter")
+    ben.wait_for_selector(f"#number:has-text('{number}')")
+    ann.wait_for_selector("#message:has-text('ben')")
+    assert ann.locator("#choose .place").count() == len(stage.hall.windows)
+
+
+def test_two_presses_of_one_key_call_one_number(stage: Stage, until: Until) -> None:
+    first, second = stage.issue(), stage.issue()
+    console = stage.console()
+    console.evaluate("""() => { for (const n of [1, 2]) document.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "F2", bubbles: true })) }""")
+    until(console, lambda: stage.state_of(first) == "called", "called")
+    console.wait_for_timeout(500)
+    assert stage.state_of(second) == "waiting"
+
+
+def test_a_claim_is_decided_by_two_keys(stage: Stage) -> None:
+    first, second = stage.issue(claim="veteran"), stage.issue(claim="disabled")
+    console = stage.console(window="w1")
+    press(console, "F2", f"#number:has-text('{first}')")
+    console.wait_for_selector(".claim.open:has-text('退役军人优待证')")
+    press(console, "Control+Enter", ".claim:has-text('已核验')")
+    press(console, "F2", f"#number:has-text('{second}')")
+    press(console, "Control+Delete", ".claim:has-text('不予优先')")
+
+
+def test_waiting_is_marked_at_fifteen_and_thirty_minutes(busy: Stage) -> None:
+    console = busy.console(window="w1")
+    rows = console.locator("#lists [data-list=social] .row").all()
+    assert len(rows) > 4
+    for row in rows:
+        minutes = int(row.locator(".age").inner_text().split()[0])
+        marks = row.locator(".age").get_attribute("class") or ""
+        assert ("toolong" in marks) == (minutes >= 30)
+        assert ("long" in marks.split()) == (15 <= minutes < 30)
+
+
+def test_the_next_three_are_those_that_are_called(busy: Stage) -> None:
+    console = busy.console(window="w1")
+    wait_until(console, lambda: console.locator(".next span").count() == 3, "three numbers")
+    expected = console.locator(".next span").first.inner_text()
+    press(console, "F2", "#number")
+    assert at_window(console) == expected
+    assert console.inner_text("dt:has-text('叫号依据') + dd") != ""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_the_console_fits(busy: Stage, width: int, height: int, lang: str) -> None:
+    console = busy.console(window=None, width=width, height=height, lang=lang)
+    limits = {"fontAtLeast": 14, "targetAtLeast": 40, "gapAtLeast": 0, "noScrollDown": True}
+    assert measure(console, **limits) == []
+    console.click("[data-window=w1]")
+    console.wait_for_selector("[data-action=call_next]")
+    assert measure(console, **limits) == []
+    press(console, "F2", ".claim.open")
+    wait_until(console, lambda: console.locator(".next span").count() == 3, "three numbers")
+    assert measure(console, **limits) == []
+    assert console.evaluate(
+        "document.querySelector('#now').scrollHeight <= document.querySelector('#now').clientHeight"
+    )
+    press(console, "F10", "#form select")
+    assert measure(console, **limits) == []

@@ -1,0 +1,141 @@
+"""The wall: letters large enough, each ring once, more calls than rows, and what stays when things go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from hall.domain.callers import Caller
+from tests.browser.installation import Installation
+from tests.browser.stage import ARGS, CHROMIUM, Stage, axe, flashed, heard, measure
+
+Until = Callable[..., None]
+CLEAR: dict[str, Any] = {"contrastAtLeast": 7, "noScrollDown": True, "targetAtLeast": 24}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160), (1080, 1920)])
+def test_the_wall_is_clear_at_every_size(busy: Stage, width: int, height: int, lang: str) -> None:
+    display = busy.display(width, height, lang)
+    display.wait_for_selector("#rows li")
+    assert measure(display, **CLEAR) == []
+    for turn in range(8):  # counts, notice, promise
+        display.evaluate("window.dispatchEvent(new Event('resize'))")
+        display.evaluate(f"document.querySelector('#bar').dataset.turn = {turn}")
+        assert measure(display, **CLEAR) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "inches", "metres"),
+    [(1920, 1080, 55, 10), (3840, 2160, 55, 10), (1920, 1080, 43, 5), (1920, 1080, 32, 4)],
+)
+def test_capitals_are_as_high_as_the_distance_asks(
+    busy: Stage, width: int, height: int, inches: int, metres: int
+) -> None:
+    display = busy.display(width, height, query=f"?inches={inches}&metres={metres}")
+    display.wait_for_selector("#rows li")
+    capital = display.evaluate(
+        """() => {
+        const canvas = document.createElement("canvas").getContext("2d");
+        const style = getComputedStyle(document.querySelector("#rows .number"));
+        canvas.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        return canvas.measureText("H").actualBoundingBoxAscent;
+    }"""
+    )
+    pixels_per_mm = (width**2 + height**2) ** 0.5 / (inches * 25.4)
+    assert capital / pixels_per_mm >= 12.2 * metres * 0.995
+    assert measure(display, **CLEAR) == []
+
+
+def test_a_recall_rings_again_and_once(stage: Stage, until: Until) -> None:
+    display = stage.display()
+    number = stage.issue()
+    stage.call_next("w2")
+    until(display, lambda: heard(display) == 1, "the call")
+    stage.services.calls.recall(Caller(by="program:test"), stage.hall.id, "w2")
+    until(display, lambda: heard(display) == 2, "the recall")
+    display.wait_for_timeout(2500)
+    assert flashed(display) == [number, number]
+    assert heard(display) == 2
+    assert display.locator("#recent li").count() == 1, "one line a number"
+
+
+def test_a_page_that_is_opened_later_shows_the_calls_and_does_not_ring_them_again(stage: Stage) -> None:
+    number = stage.issue()
+    stage.call_next("w2")
+    display = stage.display()
+    display.wait_for_selector(f"#rows li:has-text('{number}')")
+    display.wait_for_timeout(1500)
+    assert heard(display) == 0
+
+
+def test_more_calls_than_rows_are_paged_slowly_newest_first(stage: Stage) -> None:
+    display = stage.display()
+    numbers = [stage.issue() for _ in range(5)]
+    for n in range(2, 7):
+        stage.call_next("w2" if n == 2 else f"w{n}" if n not in (5, 6) else "w7" if n == 5 else "w1")
+    display.wait_for_function("window.witness.flashed.length === 5")
+    seen: set[str] = set()
+    for _ in range(60):
+        shown = display.locator("#rows .number").all_inner_texts()
+        assert 0 < len(shown) <= 2
+        seen |= set(shown)
+        if seen == set(numbers):
+            break
+        display.wait_for_timeout(500)
+    assert seen == set(numbers)
+
+
+def test_the_counts_the_notice_and_the_promise_take_turns(stage: Stage) -> None:
+    page = stage.page(1920, 1080)
+    page.clock.install()
+    display = stage.pair(page, "display")
+    display.wait_for_selector("#bar .count")
+    said = ""
+    for _ in range(14):
+        said += display.inner_text("#bar")
+        page.clock.run_for(8_000)
+    assert "绿色通道" in said
+    assert f"比您晚到超过 {stage.hall.bound} 分钟的人" in said.replace("\n", "")
+
+
+def test_a_window_with_a_long_name_is_not_cut(stage: Stage) -> None:
+    from dataclasses import replace
+
+    windows = [replace(one, label="综合咨询台") if one.id == "w2" else one for one in stage.hall.windows]
+    stage.services.halls.save(replace(stage.hall, windows=tuple(windows)), Caller(by="manager"))
+    stage.issue()
+    stage.call_next("w2")
+    display = stage.display()
+    display.wait_for_selector("#rows .window:has-text('综合咨询台')")
+    assert measure(display, **CLEAR) == []
+
+
+@pytest.fixture
+def mute_browser() -> Iterator[Browser]:
+    """A browser that plays nothing before somebody touched the page."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_display_that_may_not_sound_says_so_before_the_first_call(stage: Stage, browser: Browser, lang: str) -> None:
+    display = stage.display(lang=lang)
+    display.evaluate("0")
+    assert display.locator("#blocked").is_hidden()
+    display.add_init_script("window.AudioContext = class extends AudioContext { get state() { return 'suspended' } }")
+    display.reload()
+    display.wait_for_selector("#blocked")
+    assert measure(display, **CLEAR) == []
+    assert axe(display) == []
+
+
+def test_a_screen_size_that_cannot_be_is_refused_with_words(stage: Stage, installation: Installation) -> None:
+    display = stage.display()
+    display.goto(f"{installation.url}/display/?inches=0")
+    assert "屏幕尺寸" in display.inner_text("body")
