@@ -73,6 +73,18 @@ class BadPhone(HallError):
     code = "BAD_PHONE"
 
 
+class BadRow(HallError):
+    """A row of an import lacks something or holds what cannot be read. Facts: `fields` (their names)."""
+
+    code = "BAD_ROW"
+
+
+class BadImport(HallError):
+    """The imported file cannot be read at all. Facts: `why`."""
+
+    code = "BAD_IMPORT"
+
+
 class YearUnknown(HallError):
     """The public holidays of the year are not announced yet. Facts: `year`."""
 

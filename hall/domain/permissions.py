@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _CLERK: Final = frozenset({"issue", "serve", "board", "see_waiting"})
-_MANAGER: Final = _CLERK | {"override", "call_any", "configure", "reports"}
+_MANAGER: Final = _CLERK | {"override", "call_any", "configure", "reports", "import"}
 
 #: role of staff or programs → permissions
 ROLES: Final[dict[str, frozenset[str]]] = {
@@ -13,6 +13,8 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "officer": frozenset({"issue", "board", "cases"}),
     "manager": _MANAGER,
     "admin": frozenset({"board", "configure", "staff", "devices", "tokens"}) | _MANAGER,
+    # a city portal's program: brings appointments, and sees nothing
+    "portal": frozenset({"import"}),
     "auditor": frozenset({"board", "audit"}),
 }
 
