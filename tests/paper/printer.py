@@ -66,6 +66,8 @@ class LoopbackPrinter:
     def unplug(self) -> None:
         """From now on connections are refused, and open ones end."""
         self.let_go.set()
+        if self._listener.fileno() == -1:
+            return  # it is unplugged already
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in list(self._open):
@@ -85,9 +87,8 @@ class LoopbackPrinter:
             except OSError:
                 return
             self._open.add(connection)
-            with connection:
-                with contextlib.suppress(HungUp, OSError):  # clients come and go
-                    _Job(self, connection).run()
+            with connection, contextlib.suppress(HungUp, OSError):  # clients come and go
+                _Job(self, connection).run()
             self._open.discard(connection)
 
 

@@ -1,0 +1,257 @@
+"""From the journal to the paper: who prints what, once, and what becomes of it when the printer is away."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from hall.domain.callers import Caller
+from hall.domain.errors import Forbidden, NoPrinter, UnknownTicket
+from hall.domain.printers import Paper, Printer
+from tests.paper.conftest import PaperHall
+from tests.paper.test_printer import same
+
+STAFF = Caller(by="staff:ann")
+
+
+def preview(here: PaperHall, number: str) -> Image.Image:
+    return Image.open(io.BytesIO(here.sanban.papers.preview(STAFF, here.id, number)))
+
+
+def test_a_number_taken_at_a_kiosk_comes_out_as_the_preview_shows_it(paper_hall: PaperHall) -> None:
+    number = paper_hall.take(language="en", claim="veteran")["number"]
+    before = preview(paper_hall, number)
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+    assert same(paper_hall.printer.printed[0], before)
+
+
+def test_the_preview_stays_what_was_printed_when_the_line_has_moved_on(paper_hall: PaperHall) -> None:
+    first, second = paper_hall.take(), paper_hall.take()
+    paper_hall.work()
+    sanban = paper_hall.sanban
+    sanban.tickets.staff_move(STAFF, paper_hall.id, first["number"], "cancel")
+    assert same(paper_hall.printer.printed[1], preview(paper_hall, second["number"]))
+
+
+def test_each_ticket_is_printed_in_the_order_of_taking(paper_hall: PaperHall) -> None:
+    numbers = [paper_hall.take()["number"] for _ in range(3)]
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 3
+    assert all(
+        same(print_, preview(paper_hall, number))
+        for print_, number in zip(paper_hall.printer.printed, numbers, strict=True)
+    )
+
+
+def test_a_job_that_runs_twice_prints_once(paper_hall: PaperHall) -> None:
+    ticket = paper_hall.take()["id"]
+    printing = paper_hall.sanban.printing
+    assert printing.print_ticket(paper_hall.id, ticket, 0, "front") == "printed"
+    assert printing.print_ticket(paper_hall.id, ticket, 0, "front") == "again"
+    assert len(paper_hall.printer.printed) == 1
+
+
+def test_a_leader_that_reads_the_journal_again_prints_nothing_twice(paper_hall: PaperHall) -> None:
+    cursor = paper_hall.store.cursor(paper_hall.id)
+    paper_hall.take()
+    paper_hall.work()
+    paper_hall.store.set_cursor(paper_hall.id, cursor)
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+
+
+def test_a_job_that_was_lost_is_made_good_at_the_next_look_at_the_printer(paper_hall: PaperHall) -> None:
+    paper_hall.take()
+    paper_hall.reader.turn(paper_hall.id)
+    paper_hall.jobs.empty()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+
+
+def test_a_number_taken_elsewhere_is_not_printed(paper_hall: PaperHall) -> None:
+    for by in ("staff:ann", "program:7f3a", "resident", "device:kiosk-unknown", paper_hall.pair("display")):
+        paper_hall.take(by)
+    paper_hall.work()
+    assert not paper_hall.printer.printed and not paper_hall.waiting()
+
+
+def test_a_kiosk_that_was_paired_while_the_leader_led_prints_at_once(paper_hall: PaperHall) -> None:
+    paper_hall.take(paper_hall.pair("kiosk"))
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+
+
+def test_each_kiosk_prints_at_its_own_printer_or_that_of_its_place(paper_hall: PaperHall) -> None:
+    printers = (
+        Printer("all", "network", host="127.0.0.1", port=1),
+        Printer("door", "network", host="127.0.0.1", port=1, place="door"),
+        Printer("own", "network", host="127.0.0.1", port=1, kiosk="tall one"),
+    )
+    paper_hall.save(printers=printers)
+    tall, near, other = paper_hall.pair("kiosk", "tall one", "door"), paper_hall.pair("kiosk", place="door"), "kiosk"
+    chosen = [paper_hall.sanban.papers.printer_for(paper_hall.id, by) for by in (tall, near, paper_hall.pair(other))]
+    assert [printer.id for printer in chosen if printer] == ["own", "door", "all"]
+
+
+def test_a_hall_without_printers_does_nothing(paper_hall: PaperHall) -> None:
+    paper_hall.save(printers=())
+    paper_hall.take()
+    paper_hall.reader.turn(paper_hall.id)
+    assert paper_hall.sanban.papers.states(paper_hall.id) == {}
+
+
+# The printer is away ---------------------------------------------------------------------------
+
+
+def test_paper_that_is_out_is_in_the_journal_once_and_again_when_it_is_there(paper_hall: PaperHall) -> None:
+    paper_hall.work()
+    paper_hall.printer.trouble.paper = "out"
+    paper_hall.work(3)
+    paper_hall.printer.trouble.paper = "low"
+    paper_hall.work(2)
+    changes = [(entry.get("was"), entry["state"]) for entry in paper_hall.entries("printer_changed")]
+    assert changes == [(None, "ok"), ("ok", "paper_out"), ("paper_out", "paper_low")]
+    assert paper_hall.state() == "paper_low"
+
+
+def test_the_snapshot_shows_what_the_journal_said_of_printers(paper_hall: PaperHall) -> None:
+    assert paper_hall.sanban.store.snapshot(paper_hall.id).printers == {}
+    paper_hall.work()
+    known = paper_hall.sanban.store.snapshot(paper_hall.id).printers
+    assert known["front"]["state"] == "ok" and known["front"]["since"] > 0
+
+
+@pytest.mark.parametrize("trouble", ["silent", "offline", "hangs"])
+def test_what_is_taken_while_the_printer_is_away_comes_out_when_it_is_back(paper_hall: PaperHall, trouble: str) -> None:
+    setattr(paper_hall.printer.trouble, trouble, True)
+    numbers = [paper_hall.take()["number"] for _ in range(2)]
+    paper_hall.work()
+    assert paper_hall.state() == "offline" and len(paper_hall.waiting()) == 2
+    setattr(paper_hall.printer.trouble, trouble, False)
+    paper_hall.printer.let_go.set()
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 2 and not paper_hall.waiting()
+    assert same(paper_hall.printer.printed[0], preview(paper_hall, numbers[0]))
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 2
+
+
+def test_a_ticket_whose_print_was_cut_off_in_the_middle_is_printed_whole_later(paper_hall: PaperHall) -> None:
+    paper_hall.work()
+    paper_hall.printer.trouble.drops_after = 3000
+    number = paper_hall.take()["number"]
+    paper_hall.work()
+    assert paper_hall.printer.began.is_set() and paper_hall.state() == "offline"
+    paper_hall.printer.trouble.drops_after = None
+    paper_hall.work()
+    assert [same(one, preview(paper_hall, number)) for one in paper_hall.printer.printed] == [True]
+
+
+def test_a_printer_that_is_away_is_not_tried_for_each_ticket(paper_hall: PaperHall) -> None:
+    paper_hall.printer.trouble.silent = True
+    paper_hall.work()
+    paper_hall.printer.unplug()  # were it tried now, the state would still be offline, but later
+    tickets = [paper_hall.take()["id"] for _ in range(3)]
+    results = [paper_hall.sanban.printing.print_ticket(paper_hall.id, one, 0, "front") for one in tickets]
+    assert results == ["waiting"] * 3
+
+
+def test_a_hall_may_drop_what_came_while_the_printer_was_away_and_is_told(paper_hall: PaperHall) -> None:
+    paper_hall.save(paper=Paper(when_back="drop"))
+    paper_hall.printer.trouble.paper = "out"
+    numbers = [paper_hall.take()["number"] for _ in range(2)]
+    paper_hall.work()
+    paper_hall.printer.trouble.paper = "plenty"
+    paper_hall.work()
+    assert not paper_hall.printer.printed and not paper_hall.waiting()
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": numbers}]
+    paper_hall.take()
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+
+
+def test_a_ticket_that_waited_too_long_for_its_paper_is_dropped(paper_hall: PaperHall) -> None:
+    paper_hall.save(paper=Paper(max_age=5))
+    paper_hall.printer.trouble.offline = True
+    old = paper_hall.take()["number"]
+    paper_hall.work()
+    paper_hall.pass_time(minutes=4)
+    paper_hall.take()
+    paper_hall.work()
+    paper_hall.pass_time(minutes=2)
+    paper_hall.printer.trouble.offline = False
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": [old]}]
+
+
+def test_a_number_that_was_given_up_meanwhile_gets_no_paper(paper_hall: PaperHall) -> None:
+    paper_hall.printer.trouble.offline = True
+    number = paper_hall.take()["number"]
+    paper_hall.work()
+    paper_hall.sanban.tickets.staff_move(STAFF, paper_hall.id, number, "cancel")
+    paper_hall.printer.trouble.offline = False
+    paper_hall.work()
+    assert not paper_hall.printer.printed
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": [number]}]
+
+
+# Reprints --------------------------------------------------------------------------------------
+
+
+def test_staff_may_print_a_ticket_again_and_the_paper_says_so(paper_hall: PaperHall) -> None:
+    number = paper_hall.take()["number"]
+    paper_hall.work()
+    first, second = (paper_hall.sanban.papers.reprint(STAFF, paper_hall.id, number, staff=True) for _ in range(2))
+    assert [first.copy, second.copy] == [1, 2]
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 3
+    assert not same(paper_hall.printer.printed[1], paper_hall.printer.printed[2])
+    assert same(paper_hall.printer.printed[2], preview(paper_hall, number))
+
+
+def test_asking_again_with_the_same_key_is_one_reprint(paper_hall: PaperHall) -> None:
+    number = paper_hall.take()["number"]
+    caller = Caller(by="staff:ann", key="k1")
+    copies = [paper_hall.sanban.papers.reprint(caller, paper_hall.id, number, staff=True).copy for _ in range(2)]
+    assert copies == [1, 1]
+    assert len(paper_hall.entries("reprint_wanted")) == 1
+
+
+def test_a_reprint_leaves_the_queue_as_it_is(paper_hall: PaperHall) -> None:
+    number = paper_hall.take()["number"]
+    before = paper_hall.sanban.store.snapshot(paper_hall.id).tickets
+    paper_hall.sanban.papers.reprint(STAFF, paper_hall.id, number, staff=True)
+    assert paper_hall.sanban.store.snapshot(paper_hall.id).tickets == before
+
+
+def test_a_kiosk_may_print_its_own_ticket_again_for_two_minutes(paper_hall: PaperHall) -> None:
+    number = paper_hall.take()["number"]
+    paper_hall.work()
+    papers, kiosk = paper_hall.sanban.papers, Caller(by=paper_hall.kiosk)
+    assert papers.reprint(kiosk, paper_hall.id, number, staff=False).copy == 1
+    paper_hall.pass_time(minutes=2.1)
+    with pytest.raises(Forbidden):
+        papers.reprint(kiosk, paper_hall.id, number, staff=False)
+
+
+def test_a_kiosk_may_not_print_the_ticket_of_another_one(paper_hall: PaperHall) -> None:
+    number = paper_hall.take()["number"]
+    paper_hall.work()
+    with pytest.raises(Forbidden):
+        paper_hall.sanban.papers.reprint(Caller(by=paper_hall.pair("kiosk")), paper_hall.id, number, staff=False)
+
+
+def test_a_reprint_needs_a_ticket_and_a_printer(paper_hall: PaperHall) -> None:
+    number, papers = paper_hall.take("staff:ann")["number"], paper_hall.sanban.papers
+    assert papers.reprint(STAFF, paper_hall.id, number, staff=True).printer == "front"
+    with pytest.raises(UnknownTicket):
+        papers.reprint(STAFF, paper_hall.id, "Z999", staff=True)
+    with pytest.raises(NoPrinter):
+        papers.reprint(STAFF, paper_hall.id, number, staff=True, printer_id="nowhere")
+    paper_hall.save(printers=())
+    with pytest.raises(NoPrinter):
+        papers.reprint(STAFF, paper_hall.id, number, staff=True)
