@@ -16,6 +16,8 @@ class HallError(Exception):
     by_code: ClassVar[dict[str, type[HallError]]] = {}
 
     def __init_subclass__(cls) -> None:
+        if cls.code in HallError.by_code:
+            raise TypeError(f"the code {cls.code} belongs to {HallError.by_code[cls.code].__name__}")
         HallError.by_code[cls.code] = cls
 
     def __init__(self, **facts: object) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import inf
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
-from hall.domain.policy import MINUTE, Policy
+from hall.domain.policy import MINUTE, Policy, check_minutes
 from hall.domain.printers import Paper, Printer, Readers
 from hall.domain.texts import Text
 
@@ -71,7 +72,7 @@ class Service:
     search: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.minutes > 0:
+        if not 0 < self.minutes < inf:
             raise ValueError("minutes must be more than 0")
 
 
@@ -103,6 +104,12 @@ class Group:
     evidence: Text | None = None
     basis: str = ""
     head_start: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.head_start is not None:
+            check_minutes("head_start", self.head_start)
+        if self.proof == "card" and self.from_age is None:
+            raise ValueError("from_age is missing: the card proves an age")
 
 
 @dataclass(frozen=True, slots=True)

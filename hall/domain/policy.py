@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 MINUTE = 60_000
+_DAY_MINUTES = 24 * 60
+
+
+def check_minutes(name: str, minutes: int) -> None:
+    """Raises `ValueError` for what cannot be meant: a head start below zero would be a penalty."""
+    if not 0 <= minutes <= _DAY_MINUTES:
+        raise ValueError(f"{name} must be from 0 to {_DAY_MINUTES}, not {minutes}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +23,10 @@ class HeadStart:
     green: int = 60
     #: counted from the slot
     appointment: int = 45
+
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            check_minutes(part.name, getattr(self, part.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,11 @@ class Policy:
     #: when the console offers "did not come"
     walk_seconds: int = 60
     walk_seconds_green: int = 120
+
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            if part.name != "head_start":
+                check_minutes(part.name, getattr(self, part.name))
 
     @property
     def bound(self) -> int:

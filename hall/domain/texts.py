@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hall.domain.errors import TextNotPlain
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 
 

@@ -45,11 +45,16 @@ def check(hall: Hall) -> None:
 
 
 def _checked(tree: dict[str, Any], text: str) -> Hall:
-    flat = {**tree.pop("hall", {}), **tree}
+    head = tree.pop("hall", {})
+    if not isinstance(head, dict):
+        raise _bad(text, ["hall"], "[hall] is one table")
+    flat = {**head, **tree}
     try:
         hall = _HALL.validate_python(flat)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key comes with a missing one: the misspelt one is what stands in the file.
+        errors = error.errors(include_url=False)
+        first = min(errors, key=lambda one: one["type"] not in ("extra_forbidden", "unexpected_keyword_argument"))
         path = [part for part in first["loc"] if isinstance(part, str | int)]
         raise _bad(text, path, first["msg"].removeprefix("Value error, ")) from error
     for path, why in _mistakes(hall):
@@ -63,6 +68,8 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
         yield ["id"], "an id is lower-case letters, digits, - and _"
     if hall.zone not in available_timezones():
         yield ["zone"], f"unknown time zone {hall.zone!r}"
+    if "done" not in hall.outcomes:
+        yield ["outcomes"], "'done' is missing: it is what a finish says when nothing else is said"
     for name in ("lines", "services", "windows", "groups", "officers", "printers"):
         seen: set[str] = set()
         for n, part in enumerate(getattr(hall, name)):
@@ -101,6 +108,7 @@ def _key(path: list[str | int]) -> str:
 def _line_of(text: str, path: list[str | int]) -> int:
     """The line of the key, or of the nearest thing around it that the file has."""
     section, index, key = _split(text, path)
+    whole = ".".join(part for part in path if isinstance(part, str))
     best, here, count = 1, section == "hall", -1
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
@@ -108,7 +116,7 @@ def _line_of(text: str, path: list[str | int]) -> int:
             name = header.group(1)
             count += name == section
             here = (name == section and (index is None or count == index)) or (here and name.startswith(section + "."))
-            best = number if here and name == section else best
+            best = number if here and name in (section, whole) else best
         elif here and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
             return number
     return best

@@ -10,7 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from hall.domain import explain
 from hall.domain.policy import MINUTE
 from tests.driver import Driver
-from tests.services.random_hall import BOUND, RandomHall
+from tests.services.random_base import BOUND
+from tests.services.random_hall import RandomHall
 
 
 class ExplainedHall(RandomHall):
