@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,9 +101,9 @@ def _value(env: Mapping[str, str], name: str) -> str | None:
 def _make_directory(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        probe = path / ".writable"
-        probe.touch()
-        probe.unlink()
+        # A name of its own: all processes of an installation start at once.
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except OSError as error:
         raise SettingsError(f"SANBAN_DATA_DIR: cannot write to {path}: {error.strerror}") from error
 
@@ -129,8 +130,8 @@ def _long_enough(key: str, where: str) -> bytes:
 
 def _make_key(path: Path) -> None:
     """Of two processes that start at once, one makes the key and both read it: a link is made whole or not at all."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, name = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)  # readable by its owner alone
+    draft = Path(name)
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
         file.flush()

@@ -1,0 +1,109 @@
+"""docs/settings.md and docs/permissions.md say what the code does."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from hall.domain.permissions import DEVICES, PERMISSIONS, ROLES
+from hall.settings import NAMES, SECRETS, Settings, SettingsError
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+KEY = {"SANBAN_SECRET_KEY": "x" * 32}
+
+
+def tables(name: str) -> dict[str, list[str]]:
+    """First cell → the other cells, of all tables of a page."""
+    rows = re.findall(r"^\| `(\w+)` \|(.*)\|$", (DOCS / name).read_text("utf-8"), re.MULTILINE)
+    return {first: [cell.strip() for cell in rest.split("|")] for first, rest in rows}
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"`(\w+)`", text))
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    assert set(tables("settings.md")) == set(NAMES)
+
+
+def test_every_secret_may_come_from_a_file() -> None:
+    text = (DOCS / "settings.md").read_text("utf-8")
+    (listed,) = re.findall(r"## Secrets in files\n(.*?)\n## ", text, re.DOTALL)
+    assert words(listed) - {"_FILE"} == set(SECRETS)
+
+
+def test_the_documented_defaults_are_the_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    here, documented = Settings.load({}), tables("settings.md")
+    assert documented["SANBAN_BIND"][0] == f"`{here.bind}`"
+    assert documented["SANBAN_DATA_DIR"][0] == f"`{here.data_dir.relative_to(tmp_path)}`"
+    assert (here.redis_url, here.jobs_url, here.public_url) == (None, None, None)
+    assert here.archive == f"sqlite:///{tmp_path}/var/archive.sqlite"
+    assert here.url == "http://127.0.0.1:8000"
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert Settings.load({}).secret_key == here.secret_key
+
+
+def test_every_role_device_and_permission_is_documented() -> None:
+    documented = tables("permissions.md")
+    told = {name: words(cells[0]) for name, cells in documented.items() if name in ROLES or name in DEVICES}
+    assert told == {name: set(held) for name, held in {**ROLES, **DEVICES}.items()}
+    assert set(documented) - set(told) == PERMISSIONS
+
+
+# What the settings refuse and accept ---------------------------------------------------------
+
+
+def load(directory: Path, **env: str) -> Settings:
+    return Settings.load({"SANBAN_DATA_DIR": str(directory), **KEY, **env})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SANBAN_BIND", "8000"),
+        ("SANBAN_BIND", ":8000"),
+        ("SANBAN_BIND", "127.0.0.1:0"),
+        ("SANBAN_BIND", "127.0.0.1:65536"),
+        ("SANBAN_BIND", "127.0.0.1:8 0"),
+        ("SANBAN_BIND", "127.0.0.1:²"),
+        ("SANBAN_BIND", "127.0.0.1:" + "9" * 5000),
+        ("SANBAN_PUBLIC_URL", "ftp://x"),
+        ("SANBAN_WEB_WORKERS", "0"),
+        ("SANBAN_WEB_WORKERS", "65"),
+        ("SANBAN_WEB_WORKERS", "-1"),
+        ("SANBAN_SECRET_KEY", "x" * 31),
+        ("SANBAN_WEB_WORKERS_FILE", "/etc/hostname"),
+        ("SANBAN_REDIS_URL_FILE", "/nowhere"),
+        ("SANBAN_REDIS_URL_FILE", "/usr/bin/env"),
+        ("SANBAN_UNKNOWN", ""),
+        ("SANBAN_bind", "127.0.0.1:8000"),
+    ],
+)
+def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load(tmp_path, **{name: value})
+
+
+def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    secret = tmp_path / "key"
+    secret.write_text("y" * 40 + "\n")
+    env = {"SANBAN_DATA_DIR": str(tmp_path), "SANBAN_SECRET_KEY_FILE": str(secret)}
+    assert Settings.load(env).secret_key == b"y" * 40
+    with pytest.raises(SettingsError, match="both set"):
+        Settings.load({**env, **KEY})
+
+
+def test_of_two_first_starts_at_once_both_get_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: Settings.load({"SANBAN_DATA_DIR": str(tmp_path)}).secret_key, range(16)))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_an_address_of_the_whole_machine_is_reached_by_this_one(tmp_path: Path) -> None:
+    assert load(tmp_path, SANBAN_BIND="0.0.0.0:9000").url == "http://127.0.0.1:9000"
+    assert load(tmp_path, SANBAN_PUBLIC_URL="https://h.example/").url == "https://h.example"
