@@ -24,6 +24,10 @@ Programs send `Authorization: Bearer …` (`python -m hall token add` prints a t
 """
 
 
+#: the one call whose body is a file, and how many bytes that may have
+_IMPORT, _LONGEST_IMPORT = "appointments.import_", 8 * 1024 * 1024
+
+
 class BodyNotJson(HallError):
     code = "BODY_NOT_JSON"
 
@@ -69,6 +73,10 @@ def _check_body() -> None:
     if not request.content_length and "Transfer-Encoding" not in request.headers:
         request._cached_json = ({}, {})  # nothing sent: every field has its default
         return
+    if request.endpoint == _IMPORT:
+        request.max_content_length = _LONGEST_IMPORT
+        if request.mimetype == "text/csv":
+            return
     if request.mimetype != "application/json":
         raise BadContentType()
     try:
@@ -102,10 +110,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def register(app: OpenAPI) -> None:
-    from hall.web.api import changes, halls, paper, tickets, windows
+    from hall.web.api import appointments, changes, halls, paper, tickets, windows
 
     app.before_request(_check_body)
-    for module in (tickets, windows, halls, changes, paper):
+    for module in (tickets, windows, halls, changes, paper, appointments):
         app.register_api(module.bp)
     app.add_url_rule("/api/v1/openapi.json", "openapi_json", lambda: app.api_doc)
     for rule in app.url_map.iter_rules():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[str, Field(min_length=1, max_length=12)]
@@ -35,14 +35,23 @@ class TokenPath(BaseModel):
 
 
 class IssueBody(Body):
-    services: Annotated[list[Id], Field(min_length=1, max_length=10, examples=[["senior-card"]])]
+    """`services` may be left out by whoever checks an appointment in: by its code (of the link, or of the desk), or
+    by the identity number of somebody who has one today."""
+
+    services: Annotated[list[Id], Field(max_length=10, examples=[["senior-card"]])] = []
     id_number: Annotated[str, Field(max_length=40)] | None = None
     claim: Id | None = None
-    appointment: Annotated[str, Field(max_length=64)] | None = None
+    appointment: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     phone: Annotated[str, Field(max_length=32)] | None = None
     language: Literal["zh", "en"] = "zh"
     override: Reason | None = None
     slip: Annotated[str, Field(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def needs_something(self) -> Self:
+        if not (self.services or self.appointment or self.id_number):
+            raise ValueError("services, an appointment or an identity number is needed")
+        return self
 
 
 class FinishBody(Body):
