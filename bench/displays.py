@@ -42,7 +42,7 @@ def _round(rig: Rig, displays: int, calls: int) -> Times:
             raise RuntimeError("the displays did not join")
         clerk = load.Spec(rig.host, rig.port, rig.token, requests_of(_KIND, 1), count=calls, pause=_PAUSE)
         posts = load.run(clerk).spans
-        heard: list[list[float]] = json.loads(listener.stdout.readline())
+        heard: list[list[float]] = json.loads(listener.stdout.readline() or "[[]]")
     if any(len(times) != len(posts) for times in heard):
         raise RuntimeError(f"{len(posts)} calls, heard {sorted({len(times) for times in heard})}")
     # One clerk calls one after the other, so the n-th ring belongs to the n-th POST.

@@ -18,6 +18,7 @@ from websocket import WebSocket, create_connection
 #: only a ring puts a row there
 _RING = b'["recent"'
 _PING, _PONG = "2", "3"
+_PING_FRAME = b"\x81\x012"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,29 @@ def _await(display: WebSocket, start: str) -> str:
             return frame
 
 
-def listen(spec: Spec, sockets: list[socket.socket]) -> list[list[float]]:
+def _socket(display: WebSocket) -> socket.socket:
+    if display.sock is None:
+        raise ConnectionError("a display is not connected")
+    return display.sock
+
+
+def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
     selector = selectors.DefaultSelector()
-    # Plain reads from here: taking frames apart would cost more than the server's part. Nobody answers a
-    # ping then, which the server forgives for longer than a round lasts.
-    for number, sock in enumerate(sockets):
-        selector.register(sock, selectors.EVENT_READ, number)
-    heard: list[list[float]] = [[] for _ in sockets]
-    tails = [b""] * len(sockets)
+    # Plain reads from here: taking frames apart would cost more than the server's part.
+    for number, display in enumerate(displays):
+        selector.register(_socket(display), selectors.EVENT_READ, number)
+    heard: list[list[float]] = [[] for _ in displays]
+    tails = [b""] * len(displays)
     quiet_since = time.monotonic()
     while time.monotonic() - quiet_since < spec.patience and any(len(times) < spec.calls for times in heard):
         for key, _ in selector.select(0.5):
             number = key.data
-            data = sockets[number].recv(65536)
+            data = _socket(displays[number]).recv(65536)
             now = time.monotonic()
+            if not data:
+                raise ConnectionError(f"display {number} lost its connection")
+            if _PING_FRAME in data:
+                displays[number].send(_PONG)
             seen = tails[number] + data
             rings = seen.count(_RING)
             tails[number] = seen[-len(_RING) + 1 :]  # too short to be counted again
@@ -82,4 +92,4 @@ if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
     joined = [join(given) for _ in range(given.displays)]
     print("ready", flush=True)
-    print(json.dumps(listen(given, [display.sock for display in joined if display.sock])))
+    print(json.dumps(listen(given, joined)))
