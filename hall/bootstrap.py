@@ -18,6 +18,7 @@ from hall.services.secrets import Secrets
 from hall.services.slots import Slots
 from hall.services.tickets import Tickets
 from hall.services.timers import Timers
+from hall.services.waits import Waits
 from hall.services.windows import Windows
 from hall.settings import Settings
 from hall.store.connect import connect
@@ -40,6 +41,7 @@ class Sanban:
     calls: Calls
     windows: Windows
     timers: Timers
+    waits: Waits
     access: Access
     papers: Papers
     printing: Printing
@@ -56,7 +58,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     moves = Moves(store, halls, clock)
     secrets = Secrets(settings.secret_key)
     access = Access(store, settings.secret_key)
-    papers = Papers(moves, secrets, access, settings.public_url)
+    waits = Waits(store, halls)
+    papers = Papers(moves, secrets, access, settings.public_url, waits.for_ticket)
     return Sanban(
         settings=settings,
         store=store,
@@ -70,6 +73,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         calls=Calls(moves),
         windows=Windows(moves),
         timers=Timers(moves),
+        waits=waits,
         access=access,
         papers=papers,
         printing=Printing(papers),

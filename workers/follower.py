@@ -11,6 +11,7 @@ from hall.domain.errors import HallError
 from hall.store.journal import START
 from hall.store.lease import Lease
 from workers import queues
+from workers.forecaster import Forecaster
 from workers.printing import PrintReader
 
 #: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
@@ -24,6 +25,7 @@ class Follower:
         self._sanban = sanban
         self._jobs = jobs
         self._printing = PrintReader(sanban, paper) if paper else None
+        self._forecaster = Forecaster(sanban)
         self._leases: dict[str, Lease] = {}
         self._last: dict[str, str] = {}
 
@@ -57,6 +59,7 @@ class Follower:
             queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
         if self._printing:
             self._printing.turn(hall_id)
+        self._forecaster.turn(hall_id)
         coming = sanban.timers.next_due(hall_id, now)
         return _TURN_MS if coming is None else max(0, coming - now)
 

@@ -71,7 +71,8 @@ class Durations:
     """Service times by service, and what passes between calls: walking, a clerk's gap, people who do not come."""
 
     def __init__(self, hall: Hall) -> None:
-        self.services = {service.id: Spread(service.minutes * MINUTE) for service in hall.services}
+        self.services: dict[str, Spread] = {}
+        self.describe(hall)
         self.walk = Spread(30_000)
         self.gap = Spread(15_000)
         self.missed = Spread(90_000)
@@ -79,6 +80,11 @@ class Durations:
         self._came: deque[bool] = deque([True] * 20 + [False], maxlen=KEPT)
         #: actual over assumed time, of the latest services of all kinds
         self._pace: deque[float] = deque([1.0] * ASSUMED_WEIGHT, maxlen=2 * KEPT)
+
+    def describe(self, hall: Hall) -> None:
+        """Take what the hall's file assumes; what was seen stays."""
+        for service in hall.services:
+            self.services.setdefault(service.id, Spread(0)).assumed = service.minutes * MINUTE
 
     def served(self, services: str, took: int) -> None:
         """One visit; its time is shared out over its services as the hall's file would."""

@@ -80,6 +80,11 @@ class History:
             "undone": self._undone,
         }
 
+    def describe(self, hall: Hall) -> None:
+        """The hall's description changed."""
+        self.hall = hall
+        self.durations.describe(hall)
+
     def follow(self, entry: Entry) -> None:
         self._waiting.update(entry.waiting)
         if entry.kind.startswith("window_"):

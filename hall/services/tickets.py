@@ -25,6 +25,7 @@ from hall.services.check_in import Arrival, CheckIn, group_by_number, slot_args
 from hall.services.moves import Args, Moves
 from hall.services.people import People, checked
 from hall.services.secrets import Secrets
+from hall.services.waits import Waits
 
 LANGUAGES = ("zh", "en")
 
@@ -108,7 +109,7 @@ class Tickets:
         if override is None and arrival is None:
             self._check_hours(hall, line, now)
         slip = self.secrets.read_ticket_token(wish.slip)[1] if wish.slip else None
-        return {
+        args = {
             "line": line.id,
             "letter": line.letter,
             "date": hall.calendar.date_of(now).isoformat(),
@@ -123,6 +124,9 @@ class Tickets:
             **(slot_args(hall, arrival) if arrival else {}),
             **self._phone_args(hall, wish, arrival, now),
         }
+        slot = {"slot": arrival.image["slot"]} if arrival else {}
+        wait = Waits(self.moves.store, self.moves.halls).for_new(hall.id, {**args, **slot}, now)
+        return args if wait is None else {**args, "wait_low": wait.low, "wait_high": wait.high}
 
     def _phone_args(self, hall: Hall, wish: Wish, arrival: Arrival | None, now: int) -> Args:
         """A phone is kept with the person's record, for those who want to know when their call is near."""

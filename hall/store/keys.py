@@ -71,6 +71,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "due": "due",
     # list, JSON: the last 30 rings, newest first; for ever
     "calls": "calls",
+    # hash, JSON: `at`, ranges of a newcomer by line (`line/<line>`), of waiting tickets by id; 90 s
+    "forecast": "forecast",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed

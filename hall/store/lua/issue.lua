@@ -2,7 +2,8 @@
 --
 -- args    line, letter, date, services, language, contingent (nil: none), green, group, claim, person,
 --         appointment, slot_head_start, grace, early, slip, slip_head_start, record (of a person with a phone),
---         notice (true: wants to be told when the call is near), slot, slot_date
+--         notice (true: wants to be told when the call is near), slot, slot_date,
+--         wait_low, wait_high (minutes, the wait that is shown; nil: unknown)
 -- Returns {ticket, ahead}
 -- Errors  TICKET_OPEN, CONTINGENT_FULL, UNKNOWN_APPOINTMENT, TOO_EARLY, APPOINTMENT_USED, APPOINTMENT_CANCELLED,
 --         APPOINTMENT_OVER, SERVICES_MIXED (booked for another line), SLIP_USED, STALE_CONFIG
@@ -54,7 +55,7 @@ local ticket = {
   date = args.date, line = args.line, issued_line = args.line, queue = args.line, services = args.services,
   arrived = now, issued_at = now, language = args.language, green = args.green, group = args.group, claim = args.claim,
   appointment = args.appointment, slot = args.slot, slot_head_start = args.slot_head_start,
-  grace = args.grace, notice = args.notice,
+  grace = args.grace, notice = args.notice, wait_low = args.wait_low, wait_high = args.wait_high,
 }
 if slip then
   slip.slip_used, ticket.slip_of = true, slip.id

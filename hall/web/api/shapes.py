@@ -40,10 +40,16 @@ def issued(hall_id: str, place: Place) -> Json:
         "services": ticket["services"].split(","),
         "state": ticket["state"],
         "ahead": place.ahead_in_all,
-        "wait": None,
+        "wait": _wait(hall_id, ticket),
         "issued_at": ticket["issued_at"],
         "url": f"{public}/t/{token}" if public else None,
     }
+
+
+def _wait(hall_id: str, ticket: Json) -> Json | None:
+    """The range shown, minutes; None: unknown."""
+    wait = sanban().waits.for_ticket(hall_id, ticket)
+    return wait and wait._asdict()
 
 
 def resident(hall: Hall, place: Place) -> Json:
