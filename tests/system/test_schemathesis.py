@@ -1,0 +1,55 @@
+"""Schemathesis asks the running API for everything its description allows, and for what it does not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.system.serving import Serving
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+#: half of the requests go to places that are there; without, nearly all would be refused at the door
+CONFIG = """
+[parameters]
+"path.hall" = ["changshou", "nowhere"]
+"path.window" = ["{window}", "zzz"]
+"path.number" = ["A001", "B001", "Z999"]
+"path.token" = ["{token}", "x"]
+"""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    here = Serving(tmp_path_factory.mktemp("running")).start()
+    yield here
+    here.stop()
+
+
+@pytest.mark.parametrize("who", ["manager", "nobody"])
+def test_no_request_makes_the_server_fail(running: Serving, tmp_path: Path, who: str) -> None:
+    manager = {"Authorization": f"Bearer {running.cli('token', 'add', '--role', 'manager')}"}
+    browser, hall = running.browser(), "/api/v1/halls/changshou"
+    services = browser.ask("GET", f"{hall}/services").json()
+    ticket = browser.ask("POST", f"{hall}/tickets", {"services": [services["services"][0]["id"]]}, **manager).json()
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG.format(window=services["windows"][0]["id"], token=ticket["token"]))
+    tool = str(Path(sys.executable).with_name("schemathesis"))
+    command = [tool, "--config-file", str(config), "run"]
+    command += [f"{running.url}/api/v1/openapi.json", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing"]
+    command += ["--max-examples", "20", "--seed", "1", "--generation-database", "none", "--no-color"]
+    command += ["--suppress-health-check", "all", "--request-timeout", "20", "--warnings", "off"]
+    if who == "manager":
+        command += ["-H", f"Authorization: {manager['Authorization']}"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "COLUMNS": "120"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    assert browser.ask("GET", "/readyz").status == 200
+    log = (running.directory / "var" / "logs" / "web.log").read_text()
+    assert '"level": "error"' not in log
+    assert ticket["token"] not in log
