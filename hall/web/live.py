@@ -128,7 +128,7 @@ class Live:
             self.socketio.sleep(-connection.credit / _JOINS_A_SECOND)
 
     def _catch_up(self, hall_id: str, audience: Audience, since: str, epoch: str) -> Json:
-        hall = self._sanban.halls.get(hall_id)
+        version, hall = self._sanban.halls.current(hall_id)
         known = self._sanban.store.epoch(hall_id)
         if since and epoch == known:
             missed = self._missed(hall_id, since)
@@ -137,6 +137,10 @@ class Live:
                 as_of = missed[-1].id if missed else since
                 return {"epoch": known, "as_of": as_of, "now": self._now(), "snapshot": None, "messages": messages}
         state = self._sanban.store.snapshot(hall_id)
+        if state.config != version:
+            # It changed a moment ago and the pump has yet to tell us: the page would ignore that entry as known.
+            self._sanban.halls.forget(hall_id)
+            hall = self._sanban.halls.get(hall_id)
         tables = audience.snapshot(hall, state)
         snapshot = {"tables": tables, "counts": line_counts(hall, state), "keep": audience.keep}
         return {"epoch": state.epoch, "as_of": state.as_of, "now": self._now(), "snapshot": snapshot, "messages": []}
