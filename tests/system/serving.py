@@ -27,6 +27,7 @@ PROCESSES = {
     "web": "gunicorn",
     "follower": "workers follower",
     "worker": "workers worker",
+    "paper": "workers paper",
     "archiver": "workers archiver",
 }
 
