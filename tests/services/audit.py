@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from redis import Redis
@@ -16,6 +18,10 @@ from hall.store.keys import Keys
 from tests.driver import Driver
 from tests.services.model import Model, Row
 
+_DOCS = (Path(__file__).parents[2] / "docs/architecture.md").read_text("utf-8")
+_ENTRIES = _DOCS.split("### Entries")[1].split("\n## ")[0]
+#: what the docs write as code under "Entries": kinds and fields are among it
+_TOLD = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", _ENTRIES))))
 _SETS = ("priority", "general", "booked")
 #: what a ticket of the model and its image must have in common
 _SAME = ("number", "date", "line", "issued_line", "queue", "state", "arrived", "claim", "green", "slot", "slip")
@@ -90,6 +96,8 @@ class Audit:
         before = len(self.folded.calls)
         for entry in self.driver.store.journal.after(self.driver.id, self.folded.as_of):
             fold(self.folded, entry)
+            words = {entry.kind, *(entry.ticket or {}), *(entry.window or {})} - {"passed"}
+            assert words <= _TOLD, f"docs/architecture.md does not tell of {words - _TOLD}"
             self.entries.append(entry)
             waiting = self.folded.waiting()
             assert {queue: waiting.get(queue, 0) for queue in entry.waiting} == entry.waiting, entry

@@ -142,11 +142,11 @@ class Model:
             if ticket["state"] == "waiting" and ticket["queue"] == queue:
                 ticket["queue"] = ticket["line"]
 
-    def shut(self, window: Row) -> None:
+    def shut(self, window: Row, *, clerk_moves: bool = False) -> None:
         clerk = window["clerk"]
         window.update(state="closed", clerk=None, passed={}, undo=[])
         self.dissolve(f"@window/{window['id']}")
-        if clerk:
+        if clerk and not clerk_moves:
             self.dissolve(f"@clerk/{clerk}")
 
     def restore(self, ticket: Row, before: Row) -> None:

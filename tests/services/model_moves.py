@@ -248,7 +248,7 @@ class Moves(Model):
                 ticket = self.tickets[old["ticket"]]
                 self.leave_window(old, ticket)
                 self.enter(ticket)
-            self.shut(old)
+            self.shut(old, clerk_moves=True)
         sat = window["clerk"]
         window["state"], window["clerk"] = "open", clerk
         if sat and sat != clerk:

@@ -121,6 +121,15 @@ def test_what_is_addressed_to_a_clerk_is_called_where_the_clerk_sits(hall: Drive
     assert next_for(hall, "w2", "ann") == "A001"
 
 
+def test_what_is_addressed_to_a_clerk_follows_to_another_seat(hall: Driver) -> None:
+    sit(hall, "w2", "ann")
+    hall.at("09:05").issue()
+    send(hall, "A001", clerk="ann")
+    sit(hall, "p1", "ann", take_over=True)
+    assert hall.next("w1") is None
+    assert next_for(hall, "p1", "ann") == "A001"
+
+
 @pytest.mark.parametrize("target", [{"window": "w2"}, {"clerk": "ann"}])
 def test_what_is_addressed_goes_back_to_its_line_when_the_window_closes(hall: Driver, target: dict[str, str]) -> None:
     sit(hall, "w2", "ann")

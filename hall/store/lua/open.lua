@@ -20,7 +20,7 @@ if old then
     save(ticket)
     journal('returned', {ticket = image(ticket), window = window_image(old), reason = 'take_over'})
   end
-  shut(old)
+  shut(old, true)
 end
 if window.clerk and window.clerk ~= clerk then
   call('HDEL', key_clerks(), window.clerk)

@@ -12,10 +12,12 @@ local function ring(window, ticket, kind, facts)
   save_window(window)
   facts.ticket, facts.window = image(ticket), window_image(window)
   local id = journal(kind, facts)
-  call('LPUSH', key_calls(), cjson.encode({
-    id = id, ticket = ticket.id, calls = ticket.calls, number = ticket.number, window = window.id, at = now,
-  }))
+  local one = cjson.encode({
+    id = id, ticket = ticket.id, calls = ticket.calls, number = ticket.number, window = window.id, at = now, kind = kind,
+  })
+  call('LPUSH', key_calls(), one)
   call('LTRIM', key_calls(), 0, 29)
+  call('HSET', key_rings(), window.id, one)
   await(ticket)
 end
 
@@ -67,8 +69,8 @@ local function dissolve(queue)
   end
 end
 
--- Nobody sits there any more.
-local function shut(window)
+-- Nobody sits there any more. What is addressed to the clerk follows to the new seat, if there is one.
+local function shut(window, clerk_moves)
   local clerk = window.clerk
   window.state, window.since, window.clerk, window.passed = 'closed', now, nil, nil
   forget_undo(window)
@@ -76,5 +78,5 @@ local function shut(window)
   if clerk then call('HDEL', key_clerks(), clerk) end
   journal('window_closed', {window = window_image(window)})
   dissolve('@window/' .. window.id)
-  if clerk then dissolve('@clerk/' .. clerk) end
+  if clerk and not clerk_moves then dissolve('@clerk/' .. clerk) end
 end
