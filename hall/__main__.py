@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -248,6 +249,24 @@ def link(hall_id: str | None, staff_id: str) -> None:
     except HallError:
         fail(f"there is no {staff_id}")
     click.echo(f"{built.settings.url}/link/{code}")
+
+
+@cli.command()
+@click.option("--hall", "hall_id")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="the hall's today when left out")
+def waits(hall_id: str | None, day: datetime | None) -> None:
+    """Print how often the waits that were shown came true on a day."""
+    built = sanban()
+    chosen = one_hall(built, hall_id)
+    date = day.date() if day else built.halls.get(chosen).calendar.date_of(built.store.clock())
+    hits = built.waits.hits(chosen, date)
+    click.echo(f"{date}  {chosen}")
+    if hits.rate is None:
+        click.echo(f"Nobody was shown a range and called; {len(hits.unknown)} were called without one.")
+        return
+    click.echo(f"{hits.inside} of {len(hits.called)} waits were inside the range shown ({hits.rate:.0%}).")
+    click.echo(f"Mean width {hits.width:.1f} min, mean distance from the middle {hits.error:.1f} min.")
+    click.echo(f"{len(hits.unknown)} were called without a range.")
 
 
 if __name__ == "__main__":

@@ -5,13 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner, Result
 
 from hall.__main__ import cli
 from hall.bootstrap import Sanban, build
+from hall.domain.callers import Caller
+from hall.domain.history import History
 from hall.services import hall_file
+from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
 from tests.driver import KEY
@@ -148,3 +152,15 @@ def test_a_bad_setting_stops_every_command(console: Console) -> None:
     assert "SANBAN_BIND" in console.refuses("token", "list")
     console.env = {**console.env, "SANBAN_BIND": "127.0.0.1:8000", "SANBAN_REDIS_URL": "ftp://x"}
     assert "not a store URL" in console.refuses("token", "list")
+
+
+def test_the_days_hit_rate_of_shown_waits_is_printed(console: Console) -> None:
+    here, clerk = console.sanban, Caller(by="staff:ann")
+    assert "Nobody was shown a range and called; 0 were" in console.says("waits")
+    here.windows.open(clerk, "changshou", "w2")
+    here.waits.refresh("changshou", History(here.halls.get("changshou")), Random(1).random)
+    here.tickets.issue(Caller(by="kiosk"), "changshou", Wish(services=("senior-card",)))
+    here.calls.call_next(clerk, "changshou", "w2")
+    said = console.says("waits", "--hall", "changshou")
+    assert "1 of 1 waits were inside the range shown (100%)." in said
+    assert "Nobody" in console.says("waits", "--date", "2020-01-31")

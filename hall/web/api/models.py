@@ -117,7 +117,7 @@ class ShownBody(Body):
 
 
 class Wait(BaseModel):
-    """Minutes."""
+    """Minutes from now, rounded outward to five."""
 
     low: int
     high: int
@@ -132,7 +132,7 @@ class IssuedTicket(BaseModel):
     services: list[str]
     state: str
     ahead: int | None
-    wait: Wait | None = Field(None, description="null until there is a forecast")
+    wait: Wait | None = Field(None, description="the range within which it will probably be called; null: unknown")
     issued_at: Milliseconds
     url: str | None = Field(None, description="the resident's page, when the installation has a public address")
 
