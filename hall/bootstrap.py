@@ -18,11 +18,13 @@ from hall.services.secrets import Secrets
 from hall.services.slots import Slots
 from hall.services.tickets import Tickets
 from hall.services.timers import Timers
+from hall.services.voice import Voices
 from hall.services.waits import Waits
 from hall.services.windows import Windows
 from hall.settings import Settings
 from hall.store.connect import connect
 from hall.store.store import Store
+from hall.voice.clips import Clips
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Sanban:
     access: Access
     papers: Papers
     printing: Printing
+    voices: Voices
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -77,4 +80,5 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         access=access,
         papers=papers,
         printing=Printing(papers),
+        voices=Voices(moves, access, Clips(settings.data_dir)),
     )

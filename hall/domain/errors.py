@@ -41,6 +41,12 @@ class UnknownWindow(HallError):
     code = "UNKNOWN_WINDOW"
 
 
+class UnknownZone(HallError):
+    """No window of the hall is in the sound zone. Facts: `zone`."""
+
+    code = "UNKNOWN_ZONE"
+
+
 class UnknownTicket(HallError):
     code = "UNKNOWN_TICKET"
 

@@ -15,6 +15,7 @@ from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, Unknown
 from hall.domain.policy import MINUTE, Policy, check_minutes
 from hall.domain.printers import Paper, Printer, Readers
 from hall.domain.texts import Text
+from hall.domain.voice import Voice
 
 _STRICT = {"extra": "forbid"}
 
@@ -155,6 +156,7 @@ class Hall:
     printers: tuple[Printer, ...] = ()
     paper: Paper = Paper()
     readers: Readers = Readers()
+    voice: Voice = Voice()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None
     address: Text | None = None

@@ -73,6 +73,12 @@ TEMPLATES: Final[dict[str, str]] = {
     "calls": "calls",
     # hash, JSON: `at`, ranges of a newcomer by line (`line/<line>`), of waiting tickets by id; 90 s
     "forecast": "forecast",
+    # hash window id → JSON: its last ring; spoken, once a display announced it; for ever
+    "rings": "rings",
+    # string, JSON: speaker (the display that speaks in a sound zone), until, ring (what it was given); for ever
+    "voice": "voice:%s",
+    # hash device id → JSON: since; displays whose sound is blocked; until it is not
+    "silent": "silent",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed

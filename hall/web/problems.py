@@ -12,6 +12,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "UNKNOWN_SERVICE": (422, _("There is no such service in this hall. Please choose again.")),
     "UNKNOWN_LINE": (422, _("There is no such line in this hall. Please choose again.")),
     "UNKNOWN_WINDOW": (404, _("There is no such window in this hall. Please choose again.")),
+    "UNKNOWN_ZONE": (404, _("There is no such sound zone in this hall. Please choose again.")),
     "UNKNOWN_TICKET": (404, _("There is no such ticket today. Check the number, or take a new one.")),
     "UNKNOWN_GROUP": (422, _("There is no such group in this hall. Please choose again.")),
     "UNKNOWN_APPOINTMENT": (404, _("There is no such appointment. Check the code, or ask at the service desk.")),
