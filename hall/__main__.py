@@ -15,7 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall import logs, processes
+from hall import cli_appointments, logs, processes
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
@@ -268,6 +268,8 @@ def waits(hall_id: str | None, day: datetime | None) -> None:
     click.echo(f"Mean width {hits.width:.1f} min, mean distance from the middle {hits.error:.1f} min.")
     click.echo(f"{len(hits.unknown)} were called without a range.")
 
+
+cli_appointments.register(cli, sanban, one_hall)
 
 if __name__ == "__main__":
     cli(prog_name="python -m hall")

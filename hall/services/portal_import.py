@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreAway, StoreFull
@@ -14,6 +14,7 @@ from hall.services.appointments import Appointments, Change, Imported, Request
 from hall.services.import_rows import Raw, Row, rows, understood
 
 Result = Literal["accepted", "changed", "unchanged", "refused"]
+RESULTS: Final[tuple[Result, ...]] = ("accepted", "changed", "unchanged", "refused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hall.domain.halls import Hall
 from hall.domain.people import Person, masked
 from hall.domain.policy import MINUTE
 from hall.services.appointments import RESIDENT, Change, Request
-from hall.services.portal_import import Done, PortalImport
+from hall.services.portal_import import RESULTS, Done, PortalImport
 from hall.store.appointments import Kept
 from hall.web.access import allow, csrf, current, request_caller, sanban
 from hall.web.api.appointment_models import (
@@ -146,7 +146,7 @@ def import_(path: HallPath) -> Answer:
     is_json = request.mimetype != "text/csv"
     brought = PortalImport(sanban().appointments)
     report = brought.run(request_caller(), path.hall, request.get_data(), is_json=is_json)
-    counts = {result: report.count(result) for result in ("accepted", "changed", "unchanged", "refused")}
+    counts = {result: report.count(result) for result in RESULTS}
     return {**counts, "rows": [_row(done) for done in report.rows]}, 200
 
 
