@@ -243,3 +243,12 @@ def test_the_order_of_first_issue_breaks_ties_also_after_a_re_entry(hall: Driver
     hall.calls.return_(hall.caller(), hall.id, "w1")
 
     assert hall.serve_all("w2") == ["A001", "A002", "A003"]
+
+
+def test_the_order_of_first_issue_breaks_ties_between_sets_and_lines(hall: Driver) -> None:
+    hall.at("09:00").issue("b1")
+    hall.issue("a1")
+    hall.at("10:00").issue("a1", claim="veteran")  # counts as 09:00
+    hall.at("09:00").issue("b1", claim="veteran")
+
+    assert hall.serve_all() == ["B001", "A001", "A002", "B002"]
