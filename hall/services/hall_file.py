@@ -55,7 +55,8 @@ def _checked(tree: dict[str, Any], text: str) -> Hall:
         # A misspelt key comes with a missing one: the misspelt one is what stands in the file.
         errors = error.errors(include_url=False)
         first = min(errors, key=lambda one: one["type"] not in ("extra_forbidden", "unexpected_keyword_argument"))
-        path = [part for part in first["loc"] if isinstance(part, str | int)]
+        # A part in capitals is a type of ours, of several that a value may have: not a key of the file.
+        path = [part for part in first["loc"] if not (isinstance(part, str) and part[:1].isupper())]
         raise _bad(text, path, first["msg"].removeprefix("Value error, ")) from error
     for path, why in _mistakes(hall):
         raise _bad(text, path, why)

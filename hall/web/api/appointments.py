@@ -146,7 +146,7 @@ def import_(path: HallPath) -> Answer:
     is_json = request.mimetype != "text/csv"
     brought = PortalImport(sanban().appointments)
     report = brought.run(request_caller(), path.hall, request.get_data(), is_json=is_json)
-    counts = {result: report.count(result) for result in RESULTS}
+    counts: Json = {str(result): report.count(result) for result in RESULTS}
     return {**counts, "rows": [_row(done) for done in report.rows]}, 200
 
 
