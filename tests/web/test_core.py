@@ -49,7 +49,7 @@ def test_a_holder_looks_at_the_ticket(site: Site, clerk: Asker) -> None:
     clerk.post("windows/w1/call-next")
     clerk.post("windows/w1/call-next", {"finish": {"outcome": "done"}})
     called = json_of(site.nobody().get(f"/api/v1/tickets/{ticket['token']}"))
-    assert (called["state"], called["ahead"], called["window"], called["why"]) == ("called", None, "1", [])
+    assert (called["state"], called["ahead"], called["window"]) == ("called", None, "1")
 
 
 def test_a_holder_gives_up_the_place(site: Site, clerk: Asker) -> None:
