@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 
-.PHONY: run setup setup-dev lint test test-fast test-long bench lock texts format clean
+.PHONY: run setup setup-dev lint test test-fast test-long bench lock texts format clean screenshots
 
 run: setup  ## Start everything on this machine; Ctrl-C stops it.
 	@exec $(BIN)/python -m hall serve --first-hall examples/changshou/hall.toml
@@ -43,6 +43,10 @@ test-long: setup-dev  ## What takes longer: more random halls, longer loads.
 
 bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/results/.
 	$(BIN)/python -m bench
+
+screenshots: setup-dev  ## The pictures in docs/screenshots, from a running system.
+	@tests/install_chromium.sh
+	$(BIN)/python -m tests.screenshots
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

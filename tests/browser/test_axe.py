@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hall.domain.callers import Caller
 from tests.browser.stage import Stage, axe, measure, settle
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -31,7 +32,9 @@ def test_the_kiosk(busy: Stage, lang: str) -> None:
     kiosk.click("#take")
     kiosk.wait_for_selector("#number")
     assert axe(kiosk) == []
-    kiosk.evaluate("document.querySelector('#warning').hidden = false")
+    kiosk.evaluate(
+        "document.querySelector('#warning').hidden = false; document.querySelector('#warning-text').textContent = '20'"
+    )
     assert axe(kiosk) == []
 
 
@@ -109,20 +112,35 @@ def test_the_ticket_on_a_phone(stage: Stage, width: int, height: int, lang: str)
     ticket = stage.services.store.snapshot(stage.hall.id).tickets
     (ticket_id,) = [one for one, row in ticket.items() if row["number"] == number]
     address = f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, ticket_id)}"
-    for move in (None, "call", "call", "finish"):
-        if move == "call":
-            stage.call_next(
-                "w2"
-                if stage.services.store.snapshot(stage.hall.id).windows.get("w2", {}).get("ticket") is None
-                else "w3"
-            )
-        if move == "finish":
-            from hall.domain.callers import Caller
-
-            stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, "w3")
+    for window, finish in ((None, False), ("w2", False), ("w3", False), ("w3", True)):
+        if finish:
+            stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, window)
+        elif window:
+            stage.call_next(window)
         page.goto(address)
         assert number in page.inner_text("h1")
         assert axe(page) == []
         assert measure(page, fontAtLeast=16, targetAtLeast=44, gapAtLeast=8) == []
-    page.set_viewport_size({"width": width // 2, "height": height // 2})  # 200 % zoom
-    assert page.evaluate("document.documentElement.scrollWidth") <= width // 2 + (0 if width > 320 else 60)
+
+
+def test_the_ticket_on_a_phone_follows_the_call_by_itself(stage: Stage) -> None:
+    page = stage.page(390, 844)
+    number = stage.issue()
+    (ticket_id,) = stage.services.store.snapshot(stage.hall.id).tickets
+    page.clock.install()
+    page.goto(f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, ticket_id)}")
+    page.evaluate("window.notLoadedAgain = true")
+    page.wait_for_selector("[role=status]:has-text('请等候叫号')")
+    assert stage.call_next("w3") == number
+    page.clock.run_for(11_000)
+    page.wait_for_selector(".go:has-text('3号窗口')")
+    assert page.evaluate("window.notLoadedAgain")
+
+
+def test_the_ticket_on_a_phone_works_without_scripts(stage: Stage) -> None:
+    page = stage.page(390, 844, java_script_enabled=False)
+    number = stage.issue()
+    (ticket_id,) = stage.services.store.snapshot(stage.hall.id).tickets
+    page.goto(f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, ticket_id)}")
+    assert page.inner_text("h1").endswith(number)
+    assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "15"

@@ -6,7 +6,7 @@ import { compareIds } from "/static/js/live_state.js";
 import { clock, said, t } from "/static/js/texts.js";
 import { Announcer } from "/display/static/js/announcer.js";
 import { Bar } from "/display/static/js/bar.js";
-import { fits, layout } from "/display/static/js/sizes.js";
+import { fitRecent, fitRows, layout, trim } from "/display/static/js/sizes.js";
 import { Sound } from "/display/static/js/sound.js";
 
 const { hall, inches, metres } = document.documentElement.dataset;
@@ -64,9 +64,11 @@ function paint() {
   const all = current();
   page = Math.min(page, Math.max(0, Math.ceil(all.length / rows) - 1));
   update($("#rows"), all.slice(page * rows, (page + 1) * rows).map(bigRow));
-  fits($("#rows"));
+  fitRows($("#rows"));
   $("#empty").hidden = all.length > 0;
   update($("#recent"), recent().map(recentRow));
+  fitRecent($("#recent"));
+  trim($("#recent"));
   bar.set(live.state.tables.lines ?? {}, live.state.counts);
 }
 

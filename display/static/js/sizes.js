@@ -6,6 +6,8 @@ const CAPITAL_SHARE = 0.733;
 const MM_PER_INCH = 25.4;
 // In heights of near letters: the direction hint under a window with the air of a row; the strip; the bar.
 const HINT = 1.3;
+// … which takes more lines on a narrow screen
+const HINT_UPRIGHT = 2.2;
 const STRIP = 4.2;
 const BAR = 1.4;
 // An upright screen has its strip below the rows.
@@ -27,17 +29,28 @@ export function layout({ width, height, inches, metres }) {
   const small = Math.min(fontFor(Math.min(NEAR_METRES, metres), screen), big);
   const upright = height > width;
   const room = height * (upright ? 1 - STRIP_BELOW : 1) - small * BAR;
-  const rows = Math.max(1, Math.floor(room / (big + small * HINT)));
-  const hint = Math.max(big * 1.2, width - (upright ? 0 : small * STRIP) - big * BESIDE_HINT);
+  const rows = Math.max(1, Math.floor(room / (big + small * (upright ? HINT_UPRIGHT : HINT))));
+  const hint = Math.max(big * 0.95, width - (upright ? 0 : small * STRIP) - big * BESIDE_HINT);
   return { big, small, rows, hint };
 }
 
-// A window with a long name is written smaller rather than cut.
-export function fits(rows) {
-  for (const place of rows.querySelectorAll(".place")) {
-    const label = place.querySelector(".window");
-    label.style.removeProperty("--fit");
-    const room = place.parentElement.clientWidth - place.parentElement.querySelector(".number").offsetWidth * 1.25;
-    if (label.offsetWidth > room) label.style.setProperty("--fit", room / label.offsetWidth);
-  }
+// A window with a long name is written smaller rather than cut: `room(row)` is what the name may take.
+function fit(label, room) {
+  label.style.removeProperty("--fit");
+  if (label.offsetWidth > room) label.style.setProperty("--fit", room / label.offsetWidth);
+}
+
+export function fitRows(rows) {
+  for (const row of rows.children) fit(row.querySelector(".window"), row.clientWidth - row.querySelector(".number").offsetWidth * 1.25);
+}
+
+export function fitRecent(list) {
+  for (const row of list.children) fit(row.querySelector(".window"), row.clientWidth - row.firstChild.offsetWidth * 1.3);
+}
+
+// What does not fit any more is the oldest.
+export function trim(list) {
+  const edge = list.getBoundingClientRect();
+  const boxes = [...list.children].map((row) => row.getBoundingClientRect());
+  [...list.children].forEach((row, n) => (row.hidden = boxes[n].right > edge.right + 1 || boxes[n].bottom > edge.bottom + 1));
 }

@@ -1,0 +1,81 @@
+"""Every text of every page is in the catalogues, in both languages, and says the same with the same facts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hall.web import texts, texts_check
+
+CHINESE_LETTER = re.compile(r"[㐀-鿿]")
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+#: what a language or the product calls itself stays as it is everywhere
+NAMES = ("中文", "English", "Sanban 三办", "Sanban")
+#: what the console's keys are called on every keyboard
+KEYS = re.compile(r"^(F\d+|Ctrl [A-Z]\w*|/)$")
+
+
+def scripts() -> list[Path]:
+    return [path for package in texts.PACKAGES for path in (texts.ROOT / package / "static/js").glob("*.js")]
+
+
+def templates() -> list[Path]:
+    return [path for package in texts.PACKAGES for path in (texts.ROOT / package / "templates").glob("*.html")]
+
+
+def test_every_text_of_the_pages_has_its_chinese() -> None:
+    assert texts_check.missing() == {}
+
+
+def test_no_catalogue_keeps_a_text_that_no_page_uses() -> None:
+    assert texts_check.unused() == []
+
+
+@pytest.mark.parametrize("package", texts.PACKAGES)
+def test_both_languages_have_the_same_places_for_facts(package: str) -> None:
+    different = {
+        text: chinese
+        for text, chinese in texts_check.known(package).items()
+        if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(chinese))
+    }
+    assert different == {}
+
+
+@pytest.mark.parametrize("package", texts.PACKAGES)
+def test_the_chinese_is_chinese(package: str) -> None:
+    assert [text for text, chinese in texts_check.known(package).items() if not CHINESE_LETTER.search(chinese)] == []
+
+
+@pytest.mark.parametrize("path", [*scripts(), *templates()], ids=lambda path: path.name)
+def test_no_chinese_stands_in_code(path: Path) -> None:
+    code = path.read_text("utf-8")
+    for name in NAMES:
+        code = code.replace(name, "")
+    code = code.replace("[㐀-鿿]", "")
+    assert [line.strip() for line in code.splitlines() if CHINESE_LETTER.search(line)] == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: path.name)
+def test_no_english_stands_in_templates(path: Path) -> None:
+    """Words between tags, or in attributes that are read out, come from the catalogue."""
+    page = re.sub(r"\{% block (?:root|body_class) %\}.*?\{% endblock %\}", "", path.read_text("utf-8"), flags=re.S)
+    page = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->", "\0", page, flags=re.S)
+    between = re.findall(r">([^<>]+)<", page)
+    attributes = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', page)
+    found = [text.strip() for part in [*between, *attributes] for text in part.split("\0")]
+    assert [text for text in found if re.search(r"[A-Za-z]{2,}", text) and text not in NAMES] == []
+
+
+@pytest.mark.parametrize("path", scripts(), ids=lambda path: path.name)
+def test_no_english_sentence_stands_in_scripts(path: Path) -> None:
+    """A literal with words and spaces is a text; only t("…") may hold one."""
+    code = re.sub(r"//.*", "", path.read_text("utf-8"))
+    said = re.findall(r'(?<![\w$])t\(\s*"([^"]*)"', code)
+    prose = [
+        text
+        for text in re.findall(r'"([^"\n]*)"', code)
+        if re.fullmatch(r"[A-Z“][\w’']*( [\w%()“”’',.;?:-]+)+[.?]?", text)
+    ]
+    assert [text for text in prose if text not in said and not KEYS.match(text)] == []
