@@ -54,17 +54,26 @@ class Spread:
 
     def draw(self, chance: Chance, pace: float = 1.0, elapsed: int = 0) -> int:
         """A whole time of this kind, given that it has lasted `elapsed` already."""
-        passed = bisect_right(self._sorted, elapsed) if elapsed else 0
+        if not elapsed:  # most draws
+            where = chance() * (len(self._sorted) + ASSUMED_WEIGHT)
+            return self._sorted[int(where)] if where < len(self._sorted) else self._assume(chance, pace)
+        passed = bisect_right(self._sorted, elapsed)
         longer = len(self._sorted) - passed
-        middle = log(self.assumed * pace) - _SIGMA**2 / 2
-        below = _NORMAL.cdf((log(elapsed) - middle) / _SIGMA) if elapsed else 0.0
+        below = _NORMAL.cdf((log(elapsed) - self._middle(pace)) / _SIGMA)
         where = chance() * (longer + ASSUMED_WEIGHT * (1 - below))
         if where < longer:
             return self._sorted[passed + int(where)]
         if below > _ALMOST_ONE:  # longer than anything known: it may last on, in proportion
             return elapsed + int(elapsed * chance() / 2) + 1
+        return max(elapsed + 1, self._assume(chance, pace, below))
+
+    def _middle(self, pace: float) -> float:
+        return log(self.assumed * pace) - _SIGMA**2 / 2
+
+    def _assume(self, chance: Chance, pace: float, below: float = 0.0) -> int:
+        """A draw from what is assumed, from its upper part."""
         within = min(max(below + (1 - below) * chance(), 1e-9), _ALMOST_ONE)
-        return max(elapsed + 1, int(exp(middle + _SIGMA * _NORMAL.inv_cdf(within))))
+        return max(1, int(exp(self._middle(pace) + _SIGMA * _NORMAL.inv_cdf(within))))
 
 
 class Durations:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import exp, log, sqrt
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from hall.domain.events import Entry
 from hall.domain.forecast import Expected, Picture
@@ -20,10 +20,33 @@ from hall.domain.policy import MINUTE
 from hall.domain.virtual import Desk, Visitor, run
 from tests.driver import small_hall, text
 
-FIRST_DAY = date(2026, 11, 2)
+FIRST_DAY = date(2026, 11, 30)
 OPENS, CLOSES = 8 * 60 + 30, 16 * 60 + 30
 #: share of the day's walk-ins by hour from 8:30 on, heavy from 9 to 11
 RUSH = [0.7, 1.9, 1.9, 0.9, 0.7, 0.8, 0.8, 0.6]
+
+
+#: what comes first of things that happen in one millisecond
+SEQUENCE = [
+    "window_opened",
+    "window_resumed",
+    "window_paused",
+    "issued",
+    "started",
+    "missed",
+    "finished",
+    "called",
+    "window_closed",
+]
+
+
+class Moment(NamedTuple):
+    """Something that happened to a visitor, at a window, or both."""
+
+    at: int
+    kind: str
+    number: int
+    window: str
 
 
 @dataclass(frozen=True)
@@ -210,28 +233,31 @@ class PlayedDay:
             return {"id": desk.id, "state": "paused", "since": desk.away[0][0]}
         return {"id": desk.id, "state": "open", "since": desk.free}
 
-    def journal(self) -> list[Entry]:
-        """The day's entries in order."""
-        moments: list[tuple[int, str, int, str]] = []
+    def moments(self) -> list[Moment]:
+        """What happened, in order."""
+        moments = []
         for number, visit in self.visits.items():
             called, window = self.calls[number]
             came = called + visit.walk
-            moments += [(visit.visitor.arrived, "issued", number, ""), (called, "called", number, window)]
+            moments += [Moment(visit.visitor.arrived, "issued", number, ""), Moment(called, "called", number, window)]
             if visit.comes:
-                moments += [(came, "started", number, window), (came + visit.service, "finished", number, window)]
+                moments.append(Moment(came, "started", number, window))
+                moments.append(Moment(came + visit.service, "finished", number, window))
             else:
-                moments.append((came, "missed", number, window))
-        end = max([at for at, *_ in moments] + [self.midnight + CLOSES * MINUTE]) + MINUTE
+                moments.append(Moment(came, "missed", number, window))
+        end = max([moment.at for moment in moments] + [self.midnight + CLOSES * MINUTE]) + MINUTE
         for desk in self.desks:
-            moments += [(desk.free, "window_opened", 0, desk.id), (end, "window_closed", 0, desk.id)]
-            moments += [
-                (at, kind, 0, desk.id)
-                for span in desk.away
-                for at, kind in zip(span, ("window_paused", "window_resumed"), strict=True)
-            ]
-        return list(self._entries(sorted(moments)))
+            moments += [Moment(desk.free, "window_opened", 0, desk.id), Moment(end, "window_closed", 0, desk.id)]
+            for leaves, back in desk.away:
+                moments.append(Moment(leaves, "window_paused", 0, desk.id))
+                moments.append(Moment(back, "window_resumed", 0, desk.id))
+        return sorted(moments, key=lambda moment: (moment.at, SEQUENCE.index(moment.kind), moment.number))
 
-    def _entries(self, moments: list[tuple[int, str, int, str]]) -> Iterator[Entry]:
+    def journal(self) -> list[Entry]:
+        """The same as entries."""
+        return list(self._entries(self.moments()))
+
+    def _entries(self, moments: list[Moment]) -> Iterator[Entry]:
         waiting = dict.fromkeys((line.id for line in self.hall.lines), 0)
         by_id = {desk.id: desk for desk in self.desks}
         for n, (at, kind, number, window) in enumerate(moments):
