@@ -61,4 +61,4 @@ class Lived:
             "window_paused": windows.pause,
             "window_resumed": windows.resume,
         }[moment.kind]
-        move(hall.caller(), hall.id, moment.window)  # type: ignore[operator]  # all take these three
+        move(hall.caller(), hall.id, moment.window)
