@@ -13,6 +13,7 @@ from hall.store.lease import Lease
 from workers import queues
 from workers.forecaster import Forecaster
 from workers.printing import PrintReader
+from workers.voice import VoiceReader
 
 #: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
 _TURN_MS = 1000
@@ -26,6 +27,7 @@ class Follower:
         self._jobs = jobs
         self._printing = PrintReader(sanban, paper) if paper else None
         self._forecaster = Forecaster(sanban)
+        self._voice = VoiceReader(sanban, jobs)
         self._leases: dict[str, Lease] = {}
         self._last: dict[str, str] = {}
 
@@ -57,6 +59,7 @@ class Follower:
         date = sanban.timers.day_to_close(hall_id, now)
         if date is not None:
             queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
+        self._voice.turn(hall_id)
         if self._printing:
             self._printing.turn(hall_id)
         self._forecaster.turn(hall_id)

@@ -29,6 +29,11 @@ def print_ticket(hall_id: str, ticket_id: str, copy: int, printer: str) -> str:
     return build(Settings.load()).printing.print_ticket(hall_id, ticket_id, copy, printer)
 
 
+def render_voice(hall_id: str) -> int:
+    """Render the labels of a hall's windows that no clip says yet. Returns how many."""
+    return build(Settings.load()).voices.render(hall_id)
+
+
 def watch_printers(hall_id: str) -> dict[str, str]:
     """Ask a hall's printers how they are. Returns their states."""
     return build(Settings.load()).printing.watch(hall_id)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from hall.domain.callers import Caller
-from hall.domain.errors import UnknownWindow, UnknownZone
+from hall.domain.errors import UnknownZone
 from hall.domain.halls import Hall
 from hall.services.access import Access
 from hall.services.moves import Args, Moves

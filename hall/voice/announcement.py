@@ -10,15 +10,14 @@ from hall.domain.voice import Voice
 #: clip → the words of the shipped sets; digits and letters follow below
 ZH: dict[str, str] = {"qing": "请", "hao": "号", "dao": "到", "chuangkou": "窗口", "yao": "幺", "10": "十"}
 EN: dict[str, str] = {"number": "number", "please-go-to": "please go to", "window": "window"}
+_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 ZH |= {str(n): word for n, word in enumerate("零一二三四五六七八九")}
-EN |= {
-    str(n): word
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-EN |= {f"{n}0": word for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+EN |= {str(n): word for n, word in enumerate(_TO_NINETEEN.split())}
+EN |= {str(10 * n): word for n, word in enumerate(_TENS.split(), 2)}
 ZH |= {letter.lower(): letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 EN |= {letter.lower(): letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 #: rung before every call; a clip like the others, so that a hall can have its own
@@ -82,7 +81,7 @@ def _counts(label: str) -> bool:
 def _number_zh(label: str) -> tuple[str, ...]:
     if not _counts(label) or len(label) == 1:
         return tuple(label)
-    tens, ones = label
+    tens, ones = label[0], label[1]
     return (*((tens,) if tens != "1" else ()), "10", *((ones,) if ones != "0" else ()))
 
 

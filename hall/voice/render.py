@@ -10,7 +10,8 @@ import wave
 from array import array
 from pathlib import Path
 
-from hall.voice.clips import CHIME, DEFAULT, SHIPPED, words
+from hall.voice.announcement import CHIME
+from hall.voice.clips import DEFAULT, SHIPPED, words
 from hall.voice.espeak import speak
 
 LANGUAGES = ("zh", "en")

@@ -16,6 +16,11 @@ _DOCS_POLICY = (
 )
 
 
+def _page() -> str:
+    """A page that talks to something on its own machine says so in `g.connect_to`."""
+    return _POLICY.replace("connect-src 'self'", " ".join(["connect-src 'self'", *g.get("connect_to", ())]))
+
+
 def register(app: Flask) -> None:
     """Call after every blueprint: their static files are declared public here."""
     for endpoint in list(app.view_functions):
@@ -24,10 +29,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _DOCS_POLICY if request.path.startswith("/api/docs") else _POLICY
+        response.headers["Content-Security-Policy"] = _DOCS_POLICY if request.path.startswith("/api/docs") else _page()
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Request-ID"] = g.get("request_id", "")
         if request.endpoint is None or not request.endpoint.endswith("static"):
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
