@@ -12,6 +12,7 @@ import display.views
 import hall.console.pages
 import hall.console.views
 import kiosk.pages
+import kiosk.readers
 import kiosk.views
 import kiosk.wall
 from hall import logs
@@ -46,7 +47,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     texts.register(app)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, sign_in, kiosk.pages, kiosk.wall, display.pages, hall.console.pages):
+    for module in (health, sign_in, kiosk.pages, kiosk.readers, kiosk.wall, display.pages, hall.console.pages):
         app.register_blueprint(module.bp)
     security.register(app)
     live = Live(sanban)

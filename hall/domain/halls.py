@@ -13,7 +13,7 @@ from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
 from hall.domain.policy import MINUTE, Policy, check_minutes
-from hall.domain.printers import Paper, Printer, Readers
+from hall.domain.printers import Paper, Printer, Reader
 from hall.domain.texts import Text
 from hall.domain.voice import Voice
 
@@ -155,7 +155,9 @@ class Hall:
     notices: Notices = Notices()
     printers: tuple[Printer, ...] = ()
     paper: Paper = Paper()
-    readers: Readers = Readers()
+    readers: tuple[Reader, ...] = ()
+    #: /kiosk/fake-reader may play a card here; in a test hall it always may
+    fake_reader: bool = False
     voice: Voice = Voice()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import urlsplit
@@ -102,16 +102,6 @@ class Reader:
             raise ValueError("a reader needs card or code, the field its answer holds")
         if self.every_ms < 100:
             raise ValueError("every_ms must be at least 100")
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """`fake`: whether /kiosk/fake-reader may play a card in this hall; a test hall always may."""
-
-    __pydantic_config__ = _STRICT
-
-    fake: bool = False
-    services: tuple[Reader, ...] = field(default=())
 
 
 def printer_of(printers: tuple[Printer, ...], device_id: str, name: str, place: str) -> Printer | None:

@@ -71,7 +71,7 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
         yield ["zone"], f"unknown time zone {hall.zone!r}"
     if "done" not in hall.outcomes:
         yield ["outcomes"], "'done' is missing: it is what a finish says when nothing else is said"
-    for name in ("lines", "services", "windows", "groups", "officers", "printers"):
+    for name in ("lines", "services", "windows", "groups", "officers", "printers", "readers"):
         seen: set[str] = set()
         for n, part in enumerate(getattr(hall, name)):
             if not _ID.match(part.id):
