@@ -31,7 +31,7 @@ LANGUAGES = ("zh", "en")
 
 
 class Booked(NamedTuple):
-    """An appointment that checks in."""
+    """An appointment that is kept elsewhere (a simulated day, another system) and checks in here."""
 
     id: str
     slot: int
@@ -50,7 +50,7 @@ class Wish:
     language: str = "zh"
     override: str | None = None
     slip: str | None = None
-    #: an appointment already looked up
+    #: instead of `appointment`: one that is kept elsewhere
     booked: Booked | None = None
 
 

@@ -29,6 +29,11 @@ class Journal:
         rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))
         return [_entry(row) for row in rows]
 
+    def entry(self, hall_id: str, entry_id: str) -> Entry | None:
+        """One entry, None when it is not there (any more)."""
+        rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), entry_id, entry_id))
+        return _entry(rows[0]) if rows else None
+
     def raw_after(self, hall_id: str, last_id: str, count: int = 1000) -> list[tuple[str, str]]:
         """The same as stored: [(id, JSON)]."""
         rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))

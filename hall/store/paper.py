@@ -18,9 +18,9 @@ _LOCK_SECONDS = 90
 
 
 class Unprinted(NamedTuple):
-    """A ticket that waits for its printer since `at` (ms UTC)."""
+    """A ticket (its id) or slip (its entry's) that waits for its printer since `at` (ms UTC)."""
 
-    ticket: str
+    paper: str
     copy: int
     at: int
 
@@ -39,9 +39,9 @@ class PaperStore:
         answer = self._store.run(hall_id, "set_printer", Caller(by="printing"), {"printer": printer, "state": state})
         return answer.get("was")
 
-    def printed(self, hall_id: str, ticket: str, copy: int) -> dict[str, Any] | None:
+    def printed(self, hall_id: str, paper: str, copy: int) -> dict[str, Any] | None:
         """What a printed copy said that changes with time (`ahead`, `wait`), None when it was not printed."""
-        text = cast(str | None, self._store.reads.hget(Keys(hall_id).of("paper", ticket), f"printed/{copy}"))
+        text = cast(str | None, self._store.reads.hget(Keys(hall_id).of("paper", paper), f"printed/{copy}"))
         return json.loads(text) if text else None
 
     def latest(self, hall_id: str, ticket: str) -> int | None:
@@ -49,8 +49,8 @@ class PaperStore:
         names = cast(list[str], self._store.reads.hkeys(Keys(hall_id).of("paper", ticket)))
         return max((int(name[8:]) for name in names if name.startswith("printed/")), default=None)
 
-    def set_printed(self, hall_id: str, ticket: str, copy: int, facts: dict[str, Any]) -> None:
-        key = Keys(hall_id).of("paper", ticket)
+    def set_printed(self, hall_id: str, paper: str, copy: int, facts: dict[str, Any]) -> None:
+        key = Keys(hall_id).of("paper", paper)
         with self._store.moves.pipeline(transaction=True) as pipe:
             pipe.hset(key, f"printed/{copy}", json.dumps(facts))
             pipe.expire(key, _TWO_DAYS)
@@ -67,12 +67,12 @@ class PaperStore:
             pipe.expire(key, _TWO_DAYS)
             pipe.execute()
 
-    def keep(self, hall_id: str, printer: str, ticket: str, copy: int, at: int) -> None:
+    def keep(self, hall_id: str, printer: str, paper: str, copy: int, at: int) -> None:
         """A copy waits for its printer. One that waits already keeps its time."""
-        self._store.moves.zadd(Keys(hall_id).of("unprinted", printer), {f"{ticket}/{copy}": at}, nx=True)
+        self._store.moves.zadd(Keys(hall_id).of("unprinted", printer), {f"{paper}/{copy}": at}, nx=True)
 
-    def forget(self, hall_id: str, printer: str, ticket: str, copy: int) -> None:
-        self._store.moves.zrem(Keys(hall_id).of("unprinted", printer), f"{ticket}/{copy}")
+    def forget(self, hall_id: str, printer: str, paper: str, copy: int) -> None:
+        self._store.moves.zrem(Keys(hall_id).of("unprinted", printer), f"{paper}/{copy}")
 
     def unprinted(self, hall_id: str, printer: str) -> list[Unprinted]:
         """What waits for a printer, oldest first."""
@@ -100,5 +100,5 @@ class PaperStore:
 
 
 def _split(name: str) -> tuple[str, int]:
-    ticket, _, copy = name.partition("/")
-    return ticket, int(copy)
+    paper, _, copy = name.rpartition("/")
+    return paper, int(copy)

@@ -7,6 +7,8 @@
 -- Journal person_erased {person}
 if call('EXISTS', key_record(args.person)) == 0 then refuse('UNKNOWN_PERSON') end
 forget_finds(args.person)
-for _, key in ipairs({key_record(args.person), key_bookings(args.person), key_no_shows(args.person)}) do call('DEL', key) end
+call('DEL', key_record(args.person))
+call('DEL', key_bookings(args.person))
+call('DEL', key_no_shows(args.person))
 journal('person_erased', {person = args.person})
 return {person = args.person}

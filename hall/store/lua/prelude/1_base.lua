@@ -24,7 +24,9 @@ local now = math.max(wanted, last)
 
 -- A table as JSON. Images are JSON text already: encoding a ticket again for the journal and the
 -- reply would cost as much as the move.
-local RAW = {ticket = true, window = true, finished = true, tickets = true, windows = true, calls = true, appointment = true}
+local RAW = {
+  ticket = true, window = true, finished = true, tickets = true, windows = true, calls = true, appointment = true,
+}
 local function json(fields)
   local parts = {}
   for name, value in pairs(fields) do

@@ -55,12 +55,13 @@ local function take_place(appointment)
   local line, slot, id = appointment.line, appointment.slot, appointment.id
   call('SADD', key_places(line, slot), id)
   call('PEXPIRE', key_places(line, slot), slot - now + 2 * DAY)
-  call('ZREM', key_due(), place_timer(line, slot, id))
   return places_taken(line, slot)
 end
 
 -- Not free at once: places would be traded by cancelling and booking in the same second.
-local function release_later(line, slot, id) call('ZADD', key_due(), now + args.release, place_timer(line, slot, id)) end
+local function release_later(line, slot, id)
+  call('ZADD', key_due(), now + args.release, place_timer(line, slot, id))
+end
 
 local function remind_later(appointment)
   local at = args.reminder and appointment.slot - args.reminder
@@ -85,17 +86,34 @@ local function give_code(appointment, codes)
   return code
 end
 
--- An appointment that checks in: on its own date or just before midnight, not earlier than `early`.
-local function arriving(id, today, early)
-  local appointment = appointment_of(id)
-  check_appointment(appointment, 'arrive')
-  if appointment.date < today then refuse('APPOINTMENT_OVER', {slot = appointment.slot}) end
-  if now < appointment.slot - early then refuse('TOO_EARLY', {from_ = appointment.slot - early}) end
+-- The appointment that checks in: on its own date or just before midnight, not earlier than `early`. One that is kept
+-- elsewhere brings its slot along, and the store knows it by its check-in alone.
+local function arriving()
+  if not args.appointment then return nil end
+  local appointment
+  if args.slot then
+    appointment = {id = args.appointment, slot = args.slot, date = args.slot_date, line = args.line, elsewhere = true}
+  else
+    appointment = appointment_of(args.appointment)
+    check_appointment(appointment, 'arrive')
+    if appointment.line ~= args.line then refuse('SERVICES_MIXED') end
+    if appointment.date < args.date then refuse('APPOINTMENT_OVER', {slot = appointment.slot}) end
+  end
+  if now < appointment.slot - args.early then refuse('TOO_EARLY', {from_ = appointment.slot - args.early}) end
+  local used = appointment.elsewhere and call('HGET', key_checked_in(appointment.date), appointment.id)
+  if used then refuse('APPOINTMENT_USED', {number = ticket_of(used).number}) end
   return appointment
 end
 
+-- Returns the appointment's image, for the entry.
 local function arrive(appointment, ticket)
+  if appointment.elsewhere then
+    call('HSET', key_checked_in(appointment.date), appointment.id, ticket.id)
+    call('PEXPIRE', key_checked_in(appointment.date), 2 * DAY)
+    return nil
+  end
   appointment.state, appointment.ended_at = 'arrived', now
   appointment.ticket, appointment.number = ticket.id, ticket.number
   save_appointment(appointment)
+  return appointment_image(appointment)
 end
