@@ -311,3 +311,18 @@ def test_a_slot_says_why_it_cannot_be_booked(hall: BookableHall) -> None:
     found = {hall.ms("10:00"): "BOOKING_TOO_LATE", hall.ms("10:30"): "SLOT_FULL", hall.ms("10:45"): None}
     slots = {slot.start: slot.refusal for slot in hall.slots.on(hall.id, "a", date.fromisoformat(DAY), hall.now)}
     assert {start: slots[start] for start in found} == found
+
+
+def test_a_cancelled_appointment_leaves_no_timer_but_its_release(hall: BookableHall) -> None:
+    hall.change(booking=Booking(reminder=60))
+    booked = hall.book("10:00")
+    hall.cancel(booked)
+    timers = [timer for timer, _ in hall.timers.due(hall.id, hall.now + 10**9)]
+    assert timers == [f"release/{booked.image['id']}/a/{booked.image['slot']}"]
+
+
+def test_no_two_appointments_have_one_desk_code(hall: BookableHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = hall.book("10:00")
+    chance = iter([int(first.desk_code)] * 7 + [12345678])
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(chance))
+    assert hall.book("10:00").desk_code == "12345678"
