@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.serving import (
+    EXAMPLE,
     PROCESSES,
     ROOT,
     Serving,
@@ -88,6 +89,26 @@ def test_the_console_stays_readable(running: Serving) -> None:
     assert not [line for line in running.complained.splitlines() if not line.startswith("sanban: ")]
     names = {path.stem for path in (running.directory / "var" / "logs").glob("*.log")}
     assert names == {"serve", "web", "worker", "follower", "archiver"}
+
+
+def test_a_call_nobody_answers_is_told_by_the_real_worker(running: Serving, tmp_path: Path) -> None:
+    """Entry → follower → job queue → worker → entry → page."""
+    impatient = tmp_path / "impatient.toml"
+    text = EXAMPLE.read_text("utf-8").replace('id = "changshou"', 'id = "impatient"')
+    impatient.write_text(text.replace("walk_seconds = 60", "walk_seconds = 1"), "utf-8")
+    running.cli("load", str(impatient))
+    bearer = {"Authorization": f"Bearer {running.cli('token', 'add', '--hall', 'impatient', '--role', 'clerk')}"}
+    hall, browser = "/api/v1/halls/impatient", running.browser()
+    browser.ask("POST", f"{hall}/tickets", {"services": ["senior-card"]}, **bearer)
+    windows = [w["id"] for w in browser.ask("GET", f"{hall}/services").json()["windows"]]
+    called = [browser.ask("POST", f"{hall}/windows/{window}/call-next", {}, **bearer).status for window in windows]
+    assert 200 in called
+
+    def unanswered() -> bool:
+        rows = browser.ask("GET", f"{hall}/floor", **bearer).json()["tables"]["tickets"].values()
+        return any(row["unanswered"] for row in rows)
+
+    wait_for(unanswered, "the console offers miss", 30)
 
 
 @pytest.mark.parametrize("name", PROCESSES)
