@@ -80,8 +80,8 @@ class People:
         return self.secrets.hidden("print", hall_id, *asdict(person).values(), *more)
 
     def record(self, hall_id: str, person: Person, person_id: str | None = None, *, rename: bool = False) -> Args:
-        """A checked person as scripts write one: found, or new. Without `rename` a name that is known stays:
-        whoever books online has shown no card."""
+        """A checked person as scripts write one: found, or new. Whoever books online (no `rename`) has shown no card:
+        a name that is known stays, and so does the phone unless they know that name."""
         known = person_id or self._match(hall_id, person)
         old_record = self._people.read(hall_id, [known]).get(known) if known else None
         if known is None or old_record is None:
@@ -92,7 +92,8 @@ class People:
         old = self._open(hall_id, known, old_record)
         merged = Person(**{name: value or getattr(old, name) for name, value in asdict(person).items()})
         if old.name and not rename:
-            merged = replace(merged, name=old.name)
+            knows = same_name(old.name, person.name)
+            merged = replace(merged, name=old.name, phone=merged.phone if knows else old.phone or merged.phone)
         if merged == old:
             return {"id": known, "known": True}
         return {**self._sealed(hall_id, known, merged, old_record["key"]), "known": True}

@@ -82,9 +82,11 @@ def test_a_family_may_share_a_phone(hall: BookableHall) -> None:
     assert set(hall.people.find(hall.id, phone="+8613812345678")) == {mother, child}
 
 
-def test_whoever_books_online_changes_a_phone_but_no_name(hall: BookableHall) -> None:
+def test_whoever_books_online_changes_a_phone_only_with_the_name_and_never_the_name(hall: BookableHall) -> None:
     person_id = hall.book("10:00", person=LI).image["person"]
-    hall.book("10:00", person=Person("别人", "13700001111", LI.id_number), day="2026-11-25")
+    hall.book("10:00", person=Person("别人", "13700002222", LI.id_number), day="2026-11-27")
+    assert hall.people.get(hall.id, person_id) == Person("李小明", "+8613812345678", LI.id_number)
+    hall.book("10:00", person=Person("李小明", "13700001111", LI.id_number), day="2026-11-25")
     assert hall.people.get(hall.id, person_id) == Person("李小明", "+8613700001111", LI.id_number)
     assert hall.people.find(hall.id, phone="+8613812345678") == {}
     hall.book("10:00", person=Person("李大明", "", LI.id_number), day="2026-11-26", by="staff:ann")

@@ -111,7 +111,7 @@ class BookedAppointment(BaseModel):
     language: Language
     number: str | None
     changes_left: int
-    person: Masked
+    person: Masked | None = Field(description="for staff; whoever types a number must not learn whose it is")
 
 
 class ListedAppointment(BaseModel):

@@ -195,7 +195,6 @@ def _booked(hall_id: str, kept: Kept) -> Json:
     here, image = sanban(), kept.image
     hall, policy = here.halls.get(hall_id), here.halls.get(hall_id).policy
     code, public = here.secrets.appointment_token(hall_id, image["id"]), here.settings.public_url
-    person = here.people.many(hall_id, [image["person"]]).get(image["person"], Person())
     return {
         **_facts(hall, image),
         "code": code,
@@ -207,5 +206,9 @@ def _booked(hall_id: str, kept: Kept) -> Json:
         "check_in_from": image["slot"] - policy.early * MINUTE,
         "check_in_until": image["slot"] + policy.grace * MINUTE,
         "changes_left": max(0, hall.booking.changes - image.get("changes", 0)) if image["state"] == "booked" else 0,
-        "person": masked(person),
+        "person": _person(hall_id, image["person"]) if current().may("serve", hall_id) else None,
     }
+
+
+def _person(hall_id: str, person_id: str) -> dict[str, str]:
+    return masked(sanban().people.many(hall_id, [person_id]).get(person_id, Person()))
