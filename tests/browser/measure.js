@@ -19,7 +19,7 @@
     return found;
   }
 
-  const targets = () => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")].filter((one) => shown(one) && box(one).width);
+  const targets = () => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea")].filter((one) => shown(one) && box(one).width && !one.closest("[inert]"));
 
   function rgba(text) {
     const [r, g, b, a = 1] = text.match(/[\d.]+/g).map(Number);

@@ -25,23 +25,26 @@ export class Idle {
     this.page = page;
     const resting = RESTING.includes(page) && this.modes.usual;
     this.ends = resting ? Infinity : performance.now() + (IDLE_MS[page] ?? USUAL_MS);
-    this.warning.hidden = true;
+    this.warn(false);
   }
 
   tick() {
     const left = this.ends - performance.now();
     if (left <= 0) {
-      this.warning.hidden = true;
+      this.warn(false);
       this.ends = Infinity;
       return this.home();
     }
-    if (left < WARN_MS && !UNWARNED.includes(this.page)) this.warn(left);
+    if (left >= WARN_MS || UNWARNED.includes(this.page)) return;
+    this.text.textContent = t("This page closes in %(n)s seconds.", { n: Math.ceil(left / 1000) });
+    this.warn(true);
   }
 
-  warn(left) {
-    this.text.textContent = t("This page closes in %(n)s seconds.", { n: Math.ceil(left / 1000) });
-    if (!this.warning.hidden) return;
-    this.warning.hidden = false;
-    this.stay.focus();
+  // While it warns, nothing else can be touched.
+  warn(on) {
+    if (this.warning.hidden !== on) return;
+    this.warning.hidden = !on;
+    for (const part of this.warning.parentElement.querySelectorAll("main, nav")) part.inert = on;
+    if (on) this.stay.focus();
   }
 }

@@ -72,7 +72,7 @@ export function number(desk, go) {
       el("p", {}, t("Your number")),
       el("h1", { id: "number" }, ticket.number),
       el("p", { class: "what" }, services.map((one) => said(one.name)).join(" + ")),
-      el("p", { class: "ahead", role: "status" }, ahead)),
+      el("p", { class: "ahead", role: "status" }, ahead, ticket.wait && ` · ${t("About %(low)s to %(high)s minutes", ticket.wait)}`)),
     el("p", { class: "lead" }, t("Please remember your number. It will be shown and called in the hall.")),
     el("p", { class: "lead promise" },
       t("Nobody who comes more than %(n)s minutes after you is called before you.", { n: desk.bound })),

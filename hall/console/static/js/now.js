@@ -55,7 +55,7 @@ export function serving(ticket, desk, now) {
     ticket.unanswered && el("p", { class: "offer", role: "status", "data-key": "offer" }, t("Nobody came yet. Call again, or press “Did not come”.")),
     claim(ticket, desk),
     el("dl", { "data-key": "dates" },
-      fact(t("Came"), clock(ticket.arrived)), fact(t("Called"), t("%(time)s, ring %(n)s", { time: clock(ticket.called_at), n: ticket.calls })),
+      fact(t("Came"), clock(ticket.arrived)), fact(t("Called at"), t("%(time)s, ring %(n)s", { time: clock(ticket.called_at), n: ticket.calls })),
       ticket.started_at ? fact(t("Started"), clock(ticket.started_at)) : [],
       ticket.slot ? fact(t("Appointment"), clock(ticket.slot)) : [],
       fact(t("Language"), ticket.language === "en" ? t("English") : t("Chinese")),
