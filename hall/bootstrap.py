@@ -15,6 +15,7 @@ from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
 from hall.services.secrets import Secrets
+from hall.services.slips import Slips
 from hall.services.slots import Slots
 from hall.services.tickets import Tickets
 from hall.services.timers import Timers
@@ -46,6 +47,7 @@ class Sanban:
     waits: Waits
     access: Access
     papers: Papers
+    slips: Slips
     printing: Printing
     voices: Voices
 
@@ -63,6 +65,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     access = Access(store, settings.secret_key)
     waits = Waits(store, halls)
     papers = Papers(moves, secrets, access, settings.public_url, waits.for_ticket)
+    slips = Slips(moves, papers)
     return Sanban(
         settings=settings,
         store=store,
@@ -79,6 +82,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         waits=waits,
         access=access,
         papers=papers,
-        printing=Printing(papers),
+        slips=slips,
+        printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
     )

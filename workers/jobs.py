@@ -24,9 +24,9 @@ def close_day(hall_id: str, date: str) -> int:
     return sanban.timers.close_day(hall_id, date).tickets
 
 
-def print_ticket(hall_id: str, ticket_id: str, copy: int, printer: str) -> str:
-    """Print a copy of a ticket. Returns what became of it."""
-    return build(Settings.load()).printing.print_ticket(hall_id, ticket_id, copy, printer)
+def print_paper(hall_id: str, paper: str, copy: int, printer: str) -> str:
+    """Print a copy of a ticket or slip. Returns what became of it."""
+    return build(Settings.load()).printing.print_paper(hall_id, paper, copy, printer)
 
 
 def render_voice(hall_id: str) -> int:

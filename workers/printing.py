@@ -43,13 +43,15 @@ class PrintReader:
         papers = self._sanban.papers
         if entry.kind == "access_changed":
             self._sanban.access.forget(hall_id)
-        if entry.ticket is None:
-            return
-        ticket, copy, printer = entry.ticket["id"], 0, None
+        paper, copy, printer = entry.ticket["id"] if entry.ticket else entry.id, 0, entry.facts.get("printer")
         if entry.kind == "issued":
-            printer = papers.issued(hall_id, ticket, entry.by)
+            printer = papers.issued(hall_id, paper, entry.by)
         elif entry.kind == "reprint_wanted":
-            copy, printer = entry.facts["copy"], entry.facts["printer"]
-            papers.keep(hall_id, ticket, copy, printer)
+            copy = entry.facts["copy"]
+        elif entry.kind == "slip_wanted":
+            paper = entry.id
+        else:
+            return
         if printer is not None:
-            queues.put(self._jobs, "print_ticket", f"{hall_id}-print-{ticket}-{copy}", hall_id, ticket, copy, printer)
+            papers.keep(hall_id, paper, copy, printer)
+            queues.put(self._jobs, "print_paper", f"{hall_id}-print-{paper}-{copy}", hall_id, paper, copy, printer)

@@ -209,6 +209,12 @@ class NoticesOff(HallError):
     code = "NOTICES_OFF"
 
 
+class UnknownMaterial(HallError):
+    """Facts: `service`, `material`."""
+
+    code = "UNKNOWN_MATERIAL"
+
+
 class NoPrinter(HallError):
     """There is no printer, or not the one that was named. Facts: `printer`."""
 

@@ -87,7 +87,7 @@ class Papers:
             wait=tuple(facts["wait"]) if facts["wait"] else None,
             slot=image.get("slot"),
             declared=image.get("claim") == "declared",
-            url=self._url(hall_id, image["id"]),
+            url=self.url(hall_id, image["id"]),
             notice=hall.notice,
             language=image.get("language", "zh"),
             copy=copy,
@@ -113,7 +113,8 @@ class Papers:
         wait = self.wait_of(hall_id, answer["ticket"]) if ahead else None
         return {"ahead": None if ahead is None else sum(ahead.values()), "wait": list(wait) if wait else None}
 
-    def _url(self, hall_id: str, ticket_id: str) -> str | None:
+    def url(self, hall_id: str, ticket_id: str) -> str | None:
+        """A ticket's page, when residents can reach one."""
         return f"{self.public_url}/t/{self.secrets.ticket_token(hall_id, ticket_id)}" if self.public_url else None
 
     # Asking for paper ----------------------------------------------------------------------------
@@ -127,17 +128,17 @@ class Papers:
         return printer_of(hall.printers, device_id, record["name"], record["place"])
 
     def issued(self, hall_id: str, ticket_id: str, by: str) -> str | None:
-        """Somebody took a number: if a kiosk with a printer did, the ticket waits for that one. Returns its id."""
+        """Remember who took a number, for reprints. Returns the printer of a kiosk that has one."""
         printer = self.printer_for(hall_id, by)
         if printer is None:
             return None
         self._store.set_issuer(hall_id, ticket_id, by)
-        self.keep(hall_id, ticket_id, 0, printer.id)
         return printer.id
 
-    def keep(self, hall_id: str, ticket_id: str, copy: int, printer_id: str) -> None:
-        """A copy waits for its printer until it is printed or dropped, whatever becomes of the job."""
-        self._store.keep(hall_id, printer_id, ticket_id, copy, self.moves.clock())
+    def keep(self, hall_id: str, paper: str, copy: int, printer_id: str) -> None:
+        """A ticket or slip waits for its printer until it is printed or dropped, whatever becomes of the job."""
+        if self._store.printed(hall_id, paper, copy) is None:
+            self._store.keep(hall_id, printer_id, paper, copy, self.moves.clock())
 
     def reprint(
         self, caller: Caller, hall_id: str, number: str, *, staff: bool, printer_id: str | None = None
@@ -147,16 +148,21 @@ class Papers:
         hall = self.moves.halls.get(hall_id)
         named = {"number": number, "date": self.moves.today(caller, hall)}
         image = self.moves.store.read(hall_id, "ticket", named, caller.now)["ticket"]
-        issuer = self._store.issuer(hall_id, image["id"])
+        issuer = self.issuer(hall_id, image["id"])
         if not staff and (issuer != caller.by or self.moves.now(caller) - image["issued_at"] > _KIOSK_REPRINT_MS):
             raise Forbidden()
-        printer = self._choose(hall, printer_id, issuer)
+        printer = self.choose(hall, printer_id, issuer)
         args = {**named, "printer": printer.id}
         answer = self.moves.run(hall_id, "reprint", caller, lambda _: args, [number, printer_id])
         return Wanted(answer["ticket"]["number"], answer["copy"], printer.id)
 
-    def _choose(self, hall: Hall, printer_id: str | None, issuer: str | None) -> Printer:
-        """The printer that was named; else the one the number came from; else the first."""
+    def issuer(self, hall_id: str, ticket_id: str) -> str | None:
+        """Which kiosk took a number."""
+        return self._store.issuer(hall_id, ticket_id)
+
+    def choose(self, hall: Hall, printer_id: str | None, issuer: str | None) -> Printer:
+        """The printer that was named; else that of the kiosk which took the number; else the first. Raises
+        `NoPrinter`."""
         if printer_id is not None:
             chosen = next((printer for printer in hall.printers if printer.id == printer_id), None)
         else:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
+from PIL import Image
 from redis.exceptions import LockError
 from redis.lock import Lock
 
@@ -18,8 +19,9 @@ from hall.domain.policy import MINUTE
 from hall.domain.printers import Printer, PrinterState
 from hall.domain.tickets import OPEN
 from hall.paper import printer as printers
-from hall.services.paper import Papers
-from hall.store.paper import PaperStore, Unprinted
+from hall.services.paper import Facts, Papers
+from hall.services.slips import Slips
+from hall.store.paper import PaperStore
 
 Printed = Literal["printed", "again", "waiting", "gone"]
 #: how many tickets a printer that is back gets at once; the lock on it must last for them
@@ -32,44 +34,53 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Printing:
     papers: Papers
+    slips: Slips
 
     @property
     def _store(self) -> PaperStore:
         return PaperStore(self.papers.moves.store)
 
-    def print_ticket(self, hall_id: str, ticket_id: str, copy: int, printer_id: str) -> Printed:
-        """Print a copy of a ticket, once, however often this is called. What cannot be printed now waits."""
+    def print_paper(self, hall_id: str, paper: str, copy: int, printer_id: str) -> Printed:
+        """Print a copy of a ticket (its id) or of a slip (the id of its entry), once, however often this is called.
+        What cannot be printed now waits."""
         printer = self._printer(hall_id, printer_id)
         if printer is None:
             return "gone"
         with _held(self._store.lock(hall_id, printer_id)):
-            return self._print(hall_id, printer, ticket_id, copy)
+            return self._print(hall_id, printer, paper, copy)
 
-    def _print(self, hall_id: str, printer: Printer, ticket_id: str, copy: int) -> Printed:
+    def _print(self, hall_id: str, printer: Printer, paper: str, copy: int) -> Printed:
         store = self._store
-        if store.printed(hall_id, ticket_id, copy) is not None:
-            store.forget(hall_id, printer.id, ticket_id, copy)
+        if store.printed(hall_id, paper, copy) is not None:
+            store.forget(hall_id, printer.id, paper, copy)
             return "again"
-        try:
-            answer = self.papers.moves.store.read(hall_id, "ticket", {"ticket": ticket_id})
-        except UnknownTicket:
-            store.forget(hall_id, printer.id, ticket_id, copy)
-            return "gone"
+        if not store.is_kept(hall_id, printer.id, paper, copy):
+            return "gone"  # it was dropped meanwhile
         state = self._state(hall_id, printer.id)
         if state.prints:
-            facts = self.papers.facts(hall_id, answer)
             try:
-                state = printers.send(printer, self.papers.picture(hall_id, answer["ticket"], facts, copy))
+                picture, facts = self._draw(hall_id, paper, copy)
+            except UnknownTicket:
+                store.forget(hall_id, printer.id, paper, copy)
+                return "gone"
+            try:
+                state = printers.send(printer, picture)
             except printers.PrinterFault as fault:
                 _log.warning("not printed", hall=hall_id, printer=printer.id, state=fault.state, why=str(fault))
                 store.set_printer(hall_id, printer.id, fault.state)
             else:
-                store.set_printed(hall_id, ticket_id, copy, {"at": self.papers.moves.clock(), **facts})
-                store.forget(hall_id, printer.id, ticket_id, copy)
+                store.set_printed(hall_id, paper, copy, {"at": self.papers.moves.clock(), **facts})
+                store.forget(hall_id, printer.id, paper, copy)
                 store.set_printer(hall_id, printer.id, state)
                 return "printed"
-        self.papers.keep(hall_id, ticket_id, copy, printer.id)
         return "waiting"
+
+    def _draw(self, hall_id: str, paper: str, copy: int) -> tuple[Image.Image, Facts]:
+        if _is_slip(paper):
+            return self.slips.picture(hall_id, paper), {}
+        answer = self.papers.moves.store.read(hall_id, "ticket", {"ticket": paper})
+        facts = self.papers.facts(hall_id, answer)
+        return self.papers.picture(hall_id, answer["ticket"], facts, copy), facts
 
     def watch(self, hall_id: str) -> dict[str, str]:
         """Ask every printer how it is, all at once; print or drop what waited for one that is back. Returns the
@@ -95,28 +106,30 @@ class Printing:
     def _catch_up(self, hall_id: str, printer: Printer, *, back: bool) -> None:
         """What waits: a printer that was well has only what a job left behind; one that is `back` also what came
         while it was away."""
-        paper, dropped, left = self.papers.moves.halls.get(hall_id).paper, [], _A_ROUND
+        setting, dropped, left = self.papers.moves.halls.get(hall_id).paper, [], _A_ROUND
         for one in self._store.unprinted(hall_id, printer.id):
-            image = self._ticket(hall_id, one)
-            late = self.papers.moves.clock() - one.at > paper.max_age * MINUTE
-            unwanted = late or image is None or image["state"] not in OPEN or (back and paper.when_back == "drop")
-            if unwanted:
-                self._store.forget(hall_id, printer.id, one.ticket, one.copy)
-                dropped.append(image["number"] if image else one.ticket)
+            late = self.papers.moves.clock() - one.at > setting.max_age * MINUTE
+            name, wanted = self._look(hall_id, one.paper)
+            if late or not wanted or (back and setting.when_back == "drop"):
+                self._store.forget(hall_id, printer.id, one.paper, one.copy)
+                dropped.append(name)
                 continue
             left -= 1
-            if left < 0 or self._print(hall_id, printer, one.ticket, one.copy) == "waiting":
+            if left < 0 or self._print(hall_id, printer, one.paper, one.copy) == "waiting":
                 break
         if dropped:
-            facts = {"kind": "paper_dropped", "facts": {"printer": printer.id, "numbers": dropped}}
+            facts = {"kind": "paper_dropped", "facts": {"printer": printer.id, "papers": dropped}}
             self.papers.moves.store.run(hall_id, "announce", Caller(by="printing"), facts)
 
-    def _ticket(self, hall_id: str, one: Unprinted) -> dict[str, Any] | None:
+    def _look(self, hall_id: str, paper: str) -> tuple[str, bool]:
+        """How people call a paper, and whether anybody still waits with it."""
+        if _is_slip(paper):
+            return "slip", True
         try:
-            image: dict[str, Any] = self.papers.moves.store.read(hall_id, "ticket", {"ticket": one.ticket})["ticket"]
+            image = self.papers.moves.store.read(hall_id, "ticket", {"ticket": paper})["ticket"]
         except UnknownTicket:
-            return None
-        return image
+            return paper, False
+        return image["number"], image["state"] in OPEN
 
     def _state(self, hall_id: str, printer_id: str) -> PrinterState:
         known = self._store.printers(hall_id).get(printer_id)
@@ -124,6 +137,11 @@ class Printing:
 
     def _printer(self, hall_id: str, printer_id: str) -> Printer | None:
         return next((one for one in self.papers.moves.halls.get(hall_id).printers if one.id == printer_id), None)
+
+
+def _is_slip(paper: str) -> bool:
+    """A ticket's id is digits, an entry's is "milliseconds-sequence"."""
+    return "-" in paper
 
 
 @contextmanager

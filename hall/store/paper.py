@@ -74,6 +74,10 @@ class PaperStore:
     def forget(self, hall_id: str, printer: str, paper: str, copy: int) -> None:
         self._store.moves.zrem(Keys(hall_id).of("unprinted", printer), f"{paper}/{copy}")
 
+    def is_kept(self, hall_id: str, printer: str, paper: str, copy: int) -> bool:
+        key = Keys(hall_id).of("unprinted", printer)
+        return self._store.reads.zscore(key, f"{paper}/{copy}") is not None
+
     def unprinted(self, hall_id: str, printer: str) -> list[Unprinted]:
         """What waits for a printer, oldest first."""
         rows = cast(Any, self._store.reads.zrange(Keys(hall_id).of("unprinted", printer), 0, -1, withscores=True))

@@ -56,6 +56,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "SERVICES_MIXED": (422, _("Choose at least one service, and all of one line. Take one number a line.")),
     "BAD_IDENTITY_NUMBER": (422, _("This identity number is not valid. Please check every digit.")),
     "TEXT_NOT_PLAIN": (422, _("Please write plain text in %(field)s, not too long and without special characters.")),
+    "UNKNOWN_MATERIAL": (422, _("This service needs no such paper. Choose from its list.")),
     "NO_PRINTER": (409, _("There is no such printer here. The number is valid without paper.")),
     "NOTICES_OFF": (422, _("This hall sends no messages to phones yet. Please leave out the phone number.")),
     "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),

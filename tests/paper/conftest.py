@@ -82,7 +82,7 @@ class PaperHall:
         return str(self.sanban.papers.states(self.id)["front"]["state"])
 
     def waiting(self) -> list[str]:
-        return [one.ticket for one in self.store.unprinted(self.id, "front")]
+        return [one.paper for one in self.store.unprinted(self.id, "front")]
 
     def entries(self, kind: str) -> list[dict[str, Any]]:
         return [entry.facts for entry in self.sanban.store.journal.after(self.id, "0-0") if entry.kind == kind]

@@ -8,8 +8,19 @@ import pytest
 from PIL import Image
 
 from hall.domain.callers import Caller
-from hall.domain.errors import Forbidden, NoPrinter, UnknownTicket
+from hall.domain.errors import (
+    Forbidden,
+    MoveNotLegal,
+    NoPrinter,
+    ServicesMixed,
+    UnknownMaterial,
+    UnknownService,
+    UnknownTicket,
+)
+from hall.domain.halls import Material, Service
 from hall.domain.printers import Paper, Printer
+from hall.domain.texts import Text
+from hall.services.calls import Finish
 from tests.paper.conftest import PaperHall
 from tests.paper.test_printer import same
 
@@ -48,9 +59,10 @@ def test_each_ticket_is_printed_in_the_order_of_taking(paper_hall: PaperHall) ->
 
 def test_a_job_that_runs_twice_prints_once(paper_hall: PaperHall) -> None:
     ticket = paper_hall.take()["id"]
+    paper_hall.reader.turn(paper_hall.id)
     printing = paper_hall.sanban.printing
-    assert printing.print_ticket(paper_hall.id, ticket, 0, "front") == "printed"
-    assert printing.print_ticket(paper_hall.id, ticket, 0, "front") == "again"
+    assert printing.print_paper(paper_hall.id, ticket, 0, "front") == "printed"
+    assert printing.print_paper(paper_hall.id, ticket, 0, "front") == "again"
     assert len(paper_hall.printer.printed) == 1
 
 
@@ -155,7 +167,8 @@ def test_a_printer_that_is_away_is_not_tried_for_each_ticket(paper_hall: PaperHa
     paper_hall.work()
     paper_hall.printer.unplug()  # were it tried now, the state would still be offline, but later
     tickets = [paper_hall.take()["id"] for _ in range(3)]
-    results = [paper_hall.sanban.printing.print_ticket(paper_hall.id, one, 0, "front") for one in tickets]
+    paper_hall.reader.turn(paper_hall.id)
+    results = [paper_hall.sanban.printing.print_paper(paper_hall.id, one, 0, "front") for one in tickets]
     assert results == ["waiting"] * 3
 
 
@@ -167,7 +180,7 @@ def test_a_hall_may_drop_what_came_while_the_printer_was_away_and_is_told(paper_
     paper_hall.printer.trouble.paper = "plenty"
     paper_hall.work()
     assert not paper_hall.printer.printed and not paper_hall.waiting()
-    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": numbers}]
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "papers": numbers}]
     paper_hall.take()
     paper_hall.work()
     assert len(paper_hall.printer.printed) == 1
@@ -185,7 +198,7 @@ def test_a_ticket_that_waited_too_long_for_its_paper_is_dropped(paper_hall: Pape
     paper_hall.printer.trouble.offline = False
     paper_hall.work()
     assert len(paper_hall.printer.printed) == 1
-    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": [old]}]
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "papers": [old]}]
 
 
 def test_a_number_that_was_given_up_meanwhile_gets_no_paper(paper_hall: PaperHall) -> None:
@@ -196,7 +209,7 @@ def test_a_number_that_was_given_up_meanwhile_gets_no_paper(paper_hall: PaperHal
     paper_hall.printer.trouble.offline = False
     paper_hall.work()
     assert not paper_hall.printer.printed
-    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "numbers": [number]}]
+    assert paper_hall.entries("paper_dropped") == [{"printer": "front", "papers": [number]}]
 
 
 # Reprints --------------------------------------------------------------------------------------
@@ -255,3 +268,72 @@ def test_a_reprint_needs_a_ticket_and_a_printer(paper_hall: PaperHall) -> None:
     paper_hall.save(printers=())
     with pytest.raises(NoPrinter):
         papers.reprint(STAFF, paper_hall.id, number, staff=True)
+
+
+# Slips -----------------------------------------------------------------------------------------
+
+SERVICE = Service(
+    "a1",
+    "a",
+    Text(zh="社保卡", en="Social security card"),
+    materials=(
+        Material("id-card", Text(zh="身份证", en="Identity card")),
+        Material("photo", Text(zh="照片", en="Photo")),
+    ),
+)
+
+
+@pytest.fixture
+def with_materials(paper_hall: PaperHall) -> PaperHall:
+    others = [one for one in paper_hall.hall.services if one.id != "a1"]
+    paper_hall.save(services=(SERVICE, *others))
+    return paper_hall
+
+
+def test_a_slip_from_a_kiosk_is_printed_once_at_its_printer(with_materials: PaperHall) -> None:
+    slips, kiosk = with_materials.sanban.slips, Caller(by=with_materials.kiosk, key="k1")
+    for _ in range(2):
+        assert slips.want(kiosk, with_materials.id, {"a1": ["id-card"]}, "zh") == "front"
+    with_materials.work(2)
+    assert len(with_materials.printer.printed) == 1
+    entry = next(
+        e for e in with_materials.sanban.store.journal.after(with_materials.id, "0-0") if e.kind == "slip_wanted"
+    )
+    assert same(with_materials.printer.printed[0], slips.picture(with_materials.id, entry.id))
+
+
+def test_what_is_there_changes_the_slip(with_materials: PaperHall) -> None:
+    for have in ([], ["id-card"], ["id-card", "photo"]):
+        with_materials.sanban.slips.want(Caller(by=with_materials.kiosk), with_materials.id, {"a1": have}, "en")
+    with_materials.work()
+    first, second, third = with_materials.printer.printed
+    assert not same(first, second) and not same(second, third)
+
+
+def test_a_slip_for_a_ticket_needs_one_that_ended_for_missing_papers(with_materials: PaperHall) -> None:
+    number, sanban = with_materials.take()["number"], with_materials.sanban
+    with pytest.raises(MoveNotLegal):
+        sanban.slips.want_for(STAFF, with_materials.id, number, {})
+    sanban.windows.open(STAFF, with_materials.id, "w1")
+    sanban.calls.call_next(STAFF, with_materials.id, "w1")
+    sanban.calls.finish(STAFF, with_materials.id, "w1", Finish("papers_missing"))
+    assert sanban.slips.want_for(STAFF, with_materials.id, number, {}) == "front"
+    with_materials.work()
+    entries = with_materials.sanban.store.journal.after(with_materials.id, "0-0")
+    wanted = next(one for one in entries if one.kind == "slip_wanted")
+    picture = sanban.slips.picture(with_materials.id, wanted.id)
+    # The ticket itself ended before its paper came, so it is dropped.
+    assert [same(one, picture) for one in with_materials.printer.printed] == [True]
+    assert with_materials.entries("paper_dropped") == [{"printer": "front", "papers": [number]}]
+
+
+@pytest.mark.parametrize(
+    ("have", "error"),
+    [({"a1": ["passport"]}, UnknownMaterial), ({"x": []}, UnknownService), ({"a1": [], "b1": []}, ServicesMixed)],
+)
+def test_a_slip_of_what_the_hall_does_not_have_is_refused(
+    with_materials: PaperHall, have: dict[str, list[str]], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        with_materials.sanban.slips.want(STAFF, with_materials.id, have, "zh")
+    assert not with_materials.entries("slip_wanted")

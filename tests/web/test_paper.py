@@ -82,13 +82,31 @@ def test_the_preview_is_a_picture_as_wide_as_the_paper(clerk: Asker) -> None:
     assert code_of(clerk.get("tickets/Z999/preview.png")) == "UNKNOWN_TICKET"
 
 
+def test_a_kiosk_asks_for_a_slip_and_a_clerk_for_one_that_keeps_the_place(
+    site: Site, clerk: Asker, printer: LoopbackPrinter
+) -> None:
+    kiosk = site.device("kiosk")
+    answer = kiosk.post("slips", {"items": [{"service": "a1", "have": []}], "language": "en"})
+    assert (answer.status_code, json_of(answer)) == (202, {"printer": "front"})
+    assert code_of(kiosk.post("slips", {"items": [{"service": "a1", "have": ["x"]}]})) == "UNKNOWN_MATERIAL"
+    assert code_of(kiosk.post("slips", {"items": []})) == "BAD_FIELDS"
+    number = clerk.issue()["number"]
+    assert code_of(clerk.post(f"tickets/{number}/slip", {})) == "MOVE_NOT_LEGAL"
+    clerk.post("windows/w1/open", {})
+    clerk.post("windows/w1/call-next", {})
+    assert clerk.post("windows/w1/finish", {"outcome": "papers_missing"}).status_code == 200
+    assert json_of(clerk.post(f"tickets/{number}/slip", {})) == {"printer": "front"}
+    assert site.kinds().count("slip_wanted") == 2
+
+
 def test_nobody_waits_for_a_printer_that_hangs(site: Site, printer: LoopbackPrinter) -> None:
     printer.trouble.hangs = True
     kiosk = site.device("kiosk")
     kiosk.issue()
     entry = next(entry for entry in site.sanban.store.journal.after(site.id, "0-0") if entry.kind == "issued")
     assert entry.ticket
-    job = threading.Thread(target=site.sanban.printing.print_ticket, args=(site.id, entry.ticket["id"], 0, "front"))
+    site.sanban.papers.keep(site.id, entry.ticket["id"], 0, "front")
+    job = threading.Thread(target=site.sanban.printing.print_paper, args=(site.id, entry.ticket["id"], 0, "front"))
     job.start()
     try:
         assert printer.began.wait(10), "the printer never got the picture"

@@ -1,10 +1,10 @@
 """Paper: what is printed, once more on paper, and how the printers are."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import Response, make_response
 from flask_openapi import APIBlueprint, Tag
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api.models import Body, HallPath, Id, Milliseconds, Number, NumberPath
@@ -37,6 +37,36 @@ class Reprint(BaseModel):
     printer: str
 
 
+class SlipItem(BaseModel):
+    """A service, and the materials that are there; the others are printed as missing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    service: Id
+    have: Annotated[list[Id], Field(max_length=50)] = []
+
+
+class SlipBody(Body):
+    """`printer` left out: the kiosk's own, or the hall's first."""
+
+    items: Annotated[list[SlipItem], Field(min_length=1, max_length=10)]
+    language: Literal["zh", "en"] = "zh"
+    printer: Id | None = None
+
+
+class TicketSlipBody(Body):
+    """Services left out are the ticket's."""
+
+    items: Annotated[list[SlipItem], Field(max_length=10)] = []
+    printer: Id | None = None
+
+
+class SlipAnswer(BaseModel):
+    """Where the slip comes out."""
+
+    printer: str
+
+
 class PrinterRow(BaseModel):
     """One printer. `since` is null before it was asked; `unprinted`: tickets that wait for it."""
 
@@ -60,6 +90,22 @@ def reprint(path: NumberPath, body: ReprintBody) -> Answer:
         request_caller(), path.hall, path.number, staff=current().may("serve"), printer_id=body.printer
     )
     return {"number": wanted.number, "copy": wanted.copy, "printer": wanted.printer}, 202
+
+
+@bp.post("/slips", responses={202: SlipAnswer})
+@allow("issue")
+def slip(path: HallPath, body: SlipBody) -> Answer:
+    """Print which papers services need and which are missing (一次性告知); its code skips the menus next time."""
+    have = {item.service: item.have for item in body.items}
+    return {"printer": sanban().slips.want(request_caller(), path.hall, have, body.language, body.printer)}, 202
+
+
+@bp.post("/tickets/<number>/slip", responses={202: SlipAnswer})
+@allow("serve")
+def slip_for(path: NumberPath, body: TicketSlipBody) -> Answer:
+    """The same for a ticket that ended because papers are missing; its code keeps the place."""
+    have = {item.service: item.have for item in body.items}
+    return {"printer": sanban().slips.want_for(request_caller(), path.hall, path.number, have, body.printer)}, 202
 
 
 @bp.get("/tickets/<number>/preview.png", responses=_PNG)
