@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from werkzeug.exceptions import NotFound
 
 from hall.domain.callers import Caller
-from hall.services.voice import ASK_MS, GAP_MS, PAUSE_MS, Speaker, Spoken
+from hall.services.voice import ASK_MS, GAP_MS, LEASE_MS, PAUSE_MS, Speaker, Spoken
 from hall.voice.announcement import CHIME
 from hall.voice.clips import TYPES, version
 from hall.web.access import allow, current, sanban
@@ -118,7 +118,7 @@ def next_(path: HallPath, body: SpeakerBody) -> Answer:
     """What this display may announce now. It speaks for its zone as long as it goes on asking."""
     turn, spoken = sanban().voices.next(_caller(), path.hall, body.zone, _speaker(body))
     on = sanban().halls.get(path.hall).voice.on
-    wait = turn.wait if turn.speaker else ASK_MS if on else _OFF_MS
+    wait = min(turn.wait, LEASE_MS) if turn.speaker else ASK_MS if on else _OFF_MS
     return {
         "on": on,
         "speaks": turn.speaker is None,
