@@ -326,3 +326,11 @@ def test_no_two_appointments_have_one_desk_code(hall: BookableHall, monkeypatch:
     chance = iter([int(first.desk_code)] * 7 + [12345678])
     monkeypatch.setattr("secrets.randbelow", lambda _: next(chance))
     assert hall.book("10:00").desk_code == "12345678"
+
+
+def test_a_day_that_is_closed_late_leaves_those_of_today_alone(hall: BookableHall) -> None:
+    missed, late = hall.book("10:00"), hall.book("09:00", day=NEXT_DAY)
+    hall.at("09:05", NEXT_DAY)
+    assert hall.timers.close_day(hall.id, DAY, hall.now).no_shows == 1
+    assert [hall.state(one)["state"] for one in (missed, late)] == ["no_show", "booked"]
+    hall.check_in(late)

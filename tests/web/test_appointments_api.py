@@ -53,6 +53,8 @@ def soon(site: Site, **fields: Any) -> Json:
 
 
 def test_a_resident_sees_days_and_slots_and_books_without_an_account(booking: Site) -> None:
+    lines_offered = json_of(booking.nobody().get("services"))["lines"]
+    assert [line["bookable"] for line in lines_offered] == [True, True]
     days = dates(booking)
     assert len(days) == 8
     assert days[1] == {"date": days[1]["date"], "slots": 96, "left": 96, "why": ""}

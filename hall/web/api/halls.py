@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_openapi import APIBlueprint, Tag
 
-from hall.domain.halls import Hall
+from hall.domain.halls import Hall, Line
 from hall.services import board, floor
 from hall.store.store import HallState
 from hall.web.access import allow, sanban
@@ -26,7 +26,7 @@ def offered(path: HallPath) -> Answer:
         "id": hall.id,
         "name": both(hall.name),
         "zone": hall.zone,
-        "lines": [{"id": line.id, "letter": line.letter, "name": both(line.name)} for line in hall.lines],
+        "lines": [_line(line) for line in hall.lines],
         "services": [_service(service) for service in hall.services],
         "groups": [
             {"id": g.id, "name": both(g.name), "proof": g.proof, "evidence": both(g.evidence)} for g in hall.groups
@@ -34,6 +34,11 @@ def offered(path: HallPath) -> Answer:
         "windows": [window_offered(window) for window in hall.windows],
         "outcomes": list(hall.outcomes),
     }, 200
+
+
+def _line(line: Line) -> dict[str, Any]:
+    bookable = line.appointments is not None
+    return {"id": line.id, "letter": line.letter, "name": both(line.name), "bookable": bookable}
 
 
 def _service(service: Any) -> dict[str, Any]:
