@@ -90,9 +90,8 @@ class _Queue:
         """Booked visitors whose slot has come go into the priority set, with their new key."""
         while self.booked and self.booked[0][0] <= now:
             visitor = heappop(self.booked)[2]
-            if visitor.id not in self.called:
-                self.moved.add(visitor.id)
-                heappush(self.priority, (_standing(visitor, now).queue_time, visitor.id, visitor))
+            self.moved.add(visitor.id)
+            heappush(self.priority, (_standing(visitor, now).queue_time, visitor.id, visitor))
 
     def heads(self, now: int) -> tuple[list[Entry], list[Entry]]:
         """The priority and the general heap, each with one at its head who still waits."""

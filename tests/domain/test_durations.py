@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from statistics import fmean
 
@@ -61,8 +62,17 @@ def test_a_visit_for_two_services_takes_the_time_of_both() -> None:
         durations.served("a2", 6 * MINUTE)
     chance = Random(1).random
     assert fmean(Draws(durations, chance).serves("a1,a2") for _ in range(2000)) == pytest.approx(10 * MINUTE, rel=0.05)
-    durations.served("a1,a2", 30 * MINUTE)
-    assert len(durations.services["a1"]) == KEPT
+
+
+def test_a_visit_for_two_services_teaches_each_its_share() -> None:
+    hall = small_hall("x")
+    lengths = {"a1": 5, "a2": 15, "b1": 8}
+    services = tuple(replace(service, minutes=lengths[service.id]) for service in hall.services)
+    durations = Durations(replace(hall, services=services))
+    for _ in range(KEPT):
+        durations.served("a1,a2", 40 * MINUTE)
+    assert durations.services["a1"].draw(lambda: 0.5) == 10 * MINUTE
+    assert durations.services["a2"].draw(lambda: 0.5) == 30 * MINUTE
 
 
 def test_a_service_under_way_keeps_its_window_for_what_is_left_of_it() -> None:

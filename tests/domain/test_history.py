@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from hall.domain.halls import Service
 from hall.domain.history import History
 from hall.domain.policy import MINUTE
-from hall.services.calls import Finish
-from tests.driver import Driver
+from hall.services.calls import Finish, Target
+from tests.driver import Driver, text
 
 
 def learned(hall: Driver) -> History:
@@ -57,6 +59,23 @@ def test_an_end_that_was_taken_back_is_no_end(hall: Driver) -> None:
     durations = learned(hall).durations
     assert len(durations.services["a1"]) == 1
     assert durations.services["a1"].mean() == pytest.approx((5 * 8 + 10) * MINUTE / 6)
+
+
+def test_an_end_that_was_taken_back_for_good_teaches_nothing(hall: Driver) -> None:
+    hall.at("09:00").issue("a1")
+    serve(hall, "09:00", "09:01", "09:02")
+    hall.at("09:02:10").calls.undo(hall.caller(), hall.id, "w1")
+    hall.calls.transfer(hall.caller(), hall.id, "w1", Target(line="b"), "wrong line")
+    hall.windows.close(hall.caller(), hall.id, "w1")
+    assert len(learned(hall).durations.services["a1"]) == 0
+
+
+def test_a_service_the_hall_adds_is_known_from_then_on(hall: Driver) -> None:
+    history = learned(hall)
+    longer = tuple(replace(service, minutes=30) for service in hall.hall.services)
+    history.describe(replace(hall.hall, services=(*longer, Service("a9", "a", text("a9"), minutes=20))))
+    assert history.durations.services["a9"].assumed == 20 * MINUTE
+    assert history.durations.services["a1"].assumed == 30 * MINUTE
 
 
 def test_only_time_in_which_somebody_waited_is_a_gap_between_visitors(hall: Driver) -> None:

@@ -25,7 +25,7 @@ def test_most_waits_of_twenty_days_are_as_forecast() -> None:
 
 @pytest.mark.long
 def test_most_waits_of_a_hundred_days_are_as_forecast() -> None:
-    check(score_days(halls=20, days=5, warm_up=5, tickets=60, seed=1001))
+    check(score_days(halls=20, days=5, warm_up=5, tickets=30, seed=1001))
 
 
 def test_a_hall_without_any_history_still_covers_most_waits() -> None:

@@ -10,8 +10,10 @@ from rq import Queue
 
 from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
+from hall.domain.halls import Service
 from hall.services.tickets import Wish
 from hall.store.lease import Lease
+from tests.driver import text
 from workers import forecaster
 from workers.follower import Follower
 from workers.forecaster import Forecaster
@@ -88,9 +90,11 @@ def test_a_changed_description_is_followed_at_once(sanban: Sanban, new_hall: New
     assert sanban.waits.for_new(hall, {"line": "b"}, 0) is None
     described = sanban.halls.get(hall)
     windows = tuple(replace(window, lines=("a", "b")) for window in described.windows)
-    sanban.halls.save(replace(described, windows=windows), Caller(by="manager"))
+    services = (*described.services, Service("a9", "a", text("a9")))
+    sanban.halls.save(replace(described, windows=windows, services=services), Caller(by="manager"))
+    sanban.tickets.issue(Caller(by="kiosk"), hall, Wish(services=("a9", "a1")))
     assert ours.turn(hall)
-    assert sanban.waits.for_new(hall, {"line": "b"}, 0) == (0, 5)
+    assert sanban.waits.for_new(hall, {"line": "b"}, 0) is not None
 
 
 def test_the_leading_follower_keeps_forecasts_fresh(
