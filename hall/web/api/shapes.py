@@ -40,14 +40,19 @@ def issued(hall_id: str, place: Place) -> Json:
         "services": ticket["services"].split(","),
         "state": ticket["state"],
         "ahead": place.ahead_in_all,
-        "wait": _wait(hall_id, ticket),
+        "wait": _shown(ticket),
         "issued_at": ticket["issued_at"],
         "url": f"{public}/t/{token}" if public else None,
     }
 
 
+def _shown(ticket: Json) -> Json | None:
+    """The range that was shown when the ticket was issued, minutes; None: unknown."""
+    return {"low": ticket["wait_low"], "high": ticket["wait_high"]} if "wait_high" in ticket else None
+
+
 def _wait(hall_id: str, ticket: Json) -> Json | None:
-    """The range shown, minutes; None: unknown."""
+    """The range from now on, minutes; None: unknown."""
     wait = sanban().waits.for_ticket(hall_id, ticket)
     return wait and wait._asdict()
 
@@ -59,6 +64,7 @@ def resident(hall: Hall, place: Place) -> Json:
     window = hall.window(ticket["window"]) if at_window else None
     return {
         **issued(hall.id, place),
+        "wait": _wait(hall.id, ticket),
         "window": window.label if window else None,
         "direction": both(window.direction) if window else None,
         "why": why.texts(hall, place, sanban().tickets.moves.clock()),
