@@ -36,6 +36,8 @@ def screen() -> str:
     """`?inches=55&metres=10`: the screen's diagonal and how far away people stand; rows follow."""
     identity = current()
     hall = sanban().halls.get(identity.hall)
+    speaks = hall.voice.on and identity.may("show")
+    sound_zone = sanban().voices.zone_of(hall.id, identity.id) if speaks else None
     return render_template(
         "display.html",
         hall=hall,
@@ -43,5 +45,6 @@ def screen() -> str:
         inches=_measure("inches", 55, 5, 300),
         metres=_measure("metres", 10, 0.5, 60),
         acknowledges=identity.may("show"),
+        sound_zone=sound_zone,
         name=identity.name or _("Hall display"),
     )

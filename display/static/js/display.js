@@ -62,7 +62,9 @@ function recent() {
 
 function paint() {
   const all = current();
-  page = Math.min(page, Math.max(0, Math.ceil(all.length / rows) - 1));
+  // Calls that arrive meanwhile do not push the one that is being announced out of sight.
+  const announced = all.findIndex(([id]) => id === flashing);
+  page = announced < 0 ? Math.min(page, Math.max(0, Math.ceil(all.length / rows) - 1)) : Math.floor(announced / rows);
   update($("#rows"), all.slice(page * rows, (page + 1) * rows).map(bigRow));
   fitRows($("#rows"));
   $("#empty").hidden = all.length > 0;
@@ -77,7 +79,6 @@ const isCurrent = (ring) => ring.ticket in (live.state.tables.current ?? {});
 // Brings a ring's row into view and flashes it twice, slower than three times a second.
 async function flash(ring) {
   late = isCurrent(ring) ? null : ring;
-  page = Math.floor(current().findIndex(([id]) => id === ring.ticket) / rows);
   flashing = null;
   paint();
   flashing = ring.ticket;
