@@ -227,6 +227,12 @@ class TextNotPlain(HallError):
     code = "TEXT_NOT_PLAIN"
 
 
+class PartInUse(HallError):
+    """A part that the hall's new description lacks is in use. Facts: `part` ("lines.social"), `number` if a ticket."""
+
+    code = "PART_IN_USE"
+
+
 class BadHallFile(HallError):
     """The hall's file is wrong. Facts: `line`, `key`, `why`."""
 

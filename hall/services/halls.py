@@ -50,8 +50,11 @@ class Halls:
         return hall
 
     def save(self, hall: Hall, caller: Caller) -> int:
-        """Make this the hall's description; the very next call follows it. Returns the version."""
-        version = self.store.configure(hall.id, caller, hall_file.as_data(hall))
+        """Make this the hall's description; the very next call follows it. Returns the version. Raises
+        `PartInUse` when a line or window that it lacks still has numbers, or a letter changed during the day."""
+        self.forget(hall.id)
+        gone = _gone(self.get(hall.id), hall, self._now(caller)) if hall.id in self.ids() else None
+        version = self.store.configure(hall.id, caller, hall_file.as_data(hall), gone=gone)
         self.forget(hall.id)
         return version
 
@@ -68,13 +71,36 @@ class Halls:
             hall_file.check(hall)
             try:
                 why = {"what": what, "reason": said}
-                self.store.configure(hall_id, caller, hall_file.as_data(hall), made_from=version, why=why)
+                gone = _gone(old, hall, self._now(caller))
+                self.store.configure(hall_id, caller, hall_file.as_data(hall), made_from=version, why=why, gone=gone)
             except StaleConfig:
                 continue
             self.forget(hall_id)
             return hall
 
+    def _now(self, caller: Caller) -> int:
+        return caller.now or self.store.clock()
+
     def export(self, hall_id: str) -> dict[str, Any]:
         if hall_id not in self.ids():
             raise UnknownHall(hall=hall_id)
         return hall_file.as_data(self.get(hall_id))
+
+
+def _gone(old: Hall, new: Hall, now: int) -> dict[str, Any]:
+    """What the new description takes away; the store refuses it while it is in use."""
+    letters = {line.id: line.letter for line in new.lines}
+    was = {line.letter: line.id for line in old.lines}
+    moved = {line for line, letter in letters.items() if was.get(letter, line) != line}
+    return {
+        "lines_gone": {line.id: True for line in old.lines if line.id not in letters},
+        "windows_gone": {one.id: True for one in old.windows if one.id not in {w.id for w in new.windows}},
+        "relettered": {line.id: True for line in old.lines if letters.get(line.id, line.letter) != line.letter}
+        | {was[letters[line]]: True for line in moved},
+        "date": new.calendar.date_of(now).isoformat(),
+    }
+
+
+def _told(hall: Hall) -> dict[str, Any]:
+    """What reports must know of the description as it was then."""
+    return {"zone": hall.zone, "test": hall.test, "bound": hall.bound}

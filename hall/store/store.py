@@ -108,11 +108,17 @@ class Store:
         description: dict[str, Any],
         *,
         made_from: int = 0,
+        gone: dict[str, Any] | None = None,
         why: dict[str, str] | None = None,
     ) -> int:
         """Store a hall's description. Returns its new version. `made_from` is the version it was changed from
         (0: written afresh): raises `StaleConfig` when somebody else changed it meanwhile."""
-        args = {"config": json.dumps(description, ensure_ascii=False), "epoch": os.urandom(8).hex(), **(why or {})}
+        args = {
+            "config": json.dumps(description, ensure_ascii=False),
+            "epoch": os.urandom(8).hex(),
+            **(why or {}),
+            **(gone or {}),
+        }
         answer = self.run(hall_id, "configure", caller, args, config=made_from, asked=[description, why])
         self.moves.sadd(HALLS, hall_id)
         return int(answer["version"])

@@ -59,6 +59,10 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "UNKNOWN_MATERIAL": (422, _("This service needs no such paper. Choose from its list.")),
     "NO_PRINTER": (409, _("There is no such printer here. The number is valid without paper.")),
     "NOTICES_OFF": (422, _("This hall sends no messages to phones yet. Please leave out the phone number.")),
+    "PART_IN_USE": (
+        409,
+        _("%(part)s is in use today (%(number)s). Finish there first, or change it after closing."),
+    ),
     "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),
     "FORBIDDEN": (403, _("This is not allowed for you. Ask a manager.")),
     "SIGN_IN_NEEDED": (401, _("Please sign in first.")),
