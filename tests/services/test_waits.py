@@ -16,6 +16,7 @@ from hall.services.waits import Waits
 from hall.store.forecasts import LIFE_MS
 from hall.store.keys import Keys
 from tests.driver import DAY, Driver
+from tests.services.people import YOUNG
 
 
 def refresh(hall: Driver) -> Waits:
@@ -77,6 +78,13 @@ def test_when_the_last_window_closes_nobody_is_told_a_time(hall: Driver) -> None
     waits = refresh(hall)
     assert waits.for_ticket(hall.id, hall.ticket(number)) is None
     assert "wait_high" not in hall.place("a1").ticket
+
+
+def test_an_appointment_attached_later_makes_the_shown_range_void(hall: Driver) -> None:
+    hall.at("09:00").windows.open(hall.caller(), hall.id, "w1")
+    refresh(hall)
+    assert "wait_high" in hall.place("a1", id_number=YOUNG).ticket
+    assert "wait_high" not in hall.place("a1", id_number=YOUNG, slot="09:30").ticket
 
 
 def test_a_forecast_nobody_renews_is_forgotten(hall: Driver) -> None:

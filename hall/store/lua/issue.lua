@@ -31,6 +31,7 @@ if open_id then
   local ticket = ticket_of(open_id)
   if not appointment or ticket.slot then refuse('TICKET_OPEN', {number = ticket.number}) end
   ticket.notice = args.notice or ticket.notice
+  ticket.wait_low, ticket.wait_high = nil, nil -- shown for the place it had before
   book_in(ticket)
   if ticket.state == 'waiting' then reenter(ticket) end
   save(ticket)
