@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PIL import Image
 
@@ -43,17 +43,29 @@ def load_driver() -> Any:
     return printer
 
 
-def ask(printer: Printer) -> PrinterState:
-    """What state a printer is in, within a few seconds."""
+class Seen(NamedTuple):
+    """A printer's state, and what it said or did not say."""
+
+    state: PrinterState
+    why: str = ""
+
+
+def look(printer: Printer) -> Seen:
+    """How a printer is, within a few seconds."""
     if printer.kind == "cups":
-        return _ask_cups(printer.queue)
+        return Seen(_ask_cups(printer.queue), f"lpstat -p {printer.queue}")
     if printer.kind == "file":
-        return _ask_file(Path(printer.path))
+        return Seen(_ask_file(Path(printer.path)), printer.path)
     try:
         with _opened(printer) as device:
-            return _ask_device(device) if printer.answers else PrinterState.OK
+            return Seen(_ask_device(device) if printer.answers else PrinterState.OK)
     except PrinterFault as fault:
-        return fault.state
+        return Seen(fault.state, str(fault))
+
+
+def ask(printer: Printer) -> PrinterState:
+    """What state a printer is in, within a few seconds."""
+    return look(printer).state
 
 
 def send(printer: Printer, image: Image.Image) -> PrinterState:

@@ -95,8 +95,10 @@ class Printing:
         if not lock.acquire(blocking=False):
             return None
         try:
-            state = printers.ask(printer)
+            state, why = printers.look(printer)
             was = self._store.set_printer(hall_id, printer.id, state)
+            if was != state:
+                _log.info("printer changed", hall=hall_id, printer=printer.id, state=str(state), why=why)
             if state in _WELL:
                 self._catch_up(hall_id, printer, back=was in _AWAY)
             return state
