@@ -66,7 +66,8 @@ class Forecaster:
             entries = self._sanban.store.journal.after(hall_id, learned.last, _BATCH)
             for entry in entries:
                 learned.history.follow(entry)
-            learned.news += len(entries)
+            # A window that comes or goes changes everybody's wait.
+            learned.news += sum(MUCH if entry.kind.startswith("window_") else 1 for entry in entries)
             if entries:
                 learned.last = entries[-1].id
             if len(entries) < _BATCH:

@@ -69,6 +69,16 @@ def test_it_is_renewed_sooner_when_many_come(sanban: Sanban, new_hall: New, cloc
     assert ours.turn(hall)
 
 
+def test_it_is_renewed_sooner_when_a_window_opens(sanban: Sanban, new_hall: New, clock: list[float]) -> None:
+    hall, ours = new_hall(), Forecaster(sanban)
+    ours.turn(hall)
+    sanban.windows.open(CLERK, hall, "w1")
+    clock[0] += 3
+    assert not ours.turn(hall)
+    clock[0] += 2
+    assert ours.turn(hall)
+
+
 def test_what_was_learned_is_rebuilt_from_the_journal(sanban: Sanban, new_hall: New) -> None:
     now = sanban.store.clock() - 3_600_000
     hall = new_hall(past=now)
