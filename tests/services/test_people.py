@@ -16,6 +16,8 @@ from hall.domain.people import Person
 from hall.services.people import People
 from hall.services.sealing import CannotOpen, Sealed, Sealer
 from hall.services.secrets import Secrets
+from hall.services.tickets import Wish
+from hall.store.scripts import fingerprint
 from tests.booking import LI, BookableHall, id_number
 from tests.driver import DAY
 
@@ -64,6 +66,18 @@ def test_nothing_personal_is_readable_in_store_journal_or_archive(hall: Bookable
         assert secret not in store
         assert json.dumps(secret).strip('"') not in store
         assert secret.encode() not in files
+
+
+def test_what_was_asked_for_is_remembered_so_that_no_number_can_be_searched(hall: BookableHall) -> None:
+    hall.change(notices=Notices(called_soon=True))
+    hall.at("09:00").check_in(None, "a1", id_number=LI.id_number, phone="13812345678", key="k1")
+    remembered = everything(hall)
+    for number in (LI.id_number, None):
+        for phone in ("13812345678", None):
+            guess = fingerprint("issue", Wish(("a1",), id_number=number, phone=phone))
+            assert guess not in remembered
+    number, phone = hall.secrets.person(hall.id, LI.id_number), hall.secrets.hidden("print", hall.id, "13812345678")
+    assert fingerprint("issue", Wish(("a1",), id_number=number, phone=phone)) in remembered
 
 
 def test_a_record_is_found_by_number_and_by_phone_however_it_is_written(hall: BookableHall) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from hall.domain.booking_errors import BadImport
+from hall.services.appointments import Imported, Request
 from hall.services.portal_import import PortalImport, Report
-from tests.booking import BookableHall, id_number
+from tests.booking import LI, BookableHall, id_number
 from tests.driver import DAY
 
 HEADER = "external_id,services,slot,name,phone,id_number,language,state"
@@ -65,6 +66,16 @@ def test_a_changed_row_changes_its_appointment_and_a_cancelled_one_cancels_it(ha
     assert results(run(hall, [row("p2", state="cancelled"), row("p3", state="已取消")])) == ["unchanged", "unchanged"]
     person = hall.appointments.kept.awaited(hall.id, hall.now + 10**10)[0]["person"]
     assert hall.people.get(hall.id, person).name == "王小某"
+
+
+def test_of_two_imports_at_once_one_books(hall: BookableHall) -> None:
+    request = Request(("a1",), hall.ms("10:00"), LI)
+    first, second = (
+        hall.appointments.book(hall.caller("program:portal"), hall.id, request, Imported("one id", "print"))
+        for _ in range(2)
+    )
+    assert first == second
+    assert hall.left("10:00") == 1
 
 
 def test_what_the_resident_changed_meanwhile_stays_until_the_portal_says_otherwise(hall: BookableHall) -> None:

@@ -273,3 +273,5 @@ def test_the_description_names_every_call_of_booking(booking: Site) -> None:
         "/api/v1/appointments/{token}": {"get", "patch", "delete"},
     }.items():
         assert set(paths[path]) == methods
+    body = paths[f"{hall}/appointments/import"]["post"]["requestBody"]["content"]
+    assert set(body) == {"application/json", "text/csv"}

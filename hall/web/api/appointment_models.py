@@ -167,3 +167,27 @@ class ImportReport(BaseModel):
     unchanged: int
     refused: int
     rows: list[ImportedRow]
+
+
+_TEXTS = {name: {"type": "string"} for name in ("services", "name", "phone", "id_number", "language", "state")}
+#: a file is no model: its rows are judged one by one
+IMPORT_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["external_id", "services", "slot", "name"],
+                    "properties": {
+                        **_TEXTS,
+                        "external_id": {"type": "string", "minLength": 1, "maxLength": 200},
+                        "slot": {"type": "string", "examples": ["2026-11-30 09:15"]},
+                    },
+                },
+            }
+        },
+        "text/csv": {"schema": {"type": "string"}},
+    },
+}

@@ -17,6 +17,7 @@ from hall.services.portal_import import RESULTS, Done, PortalImport
 from hall.store.appointments import Kept
 from hall.web.access import allow, csrf, current, request_caller, sanban
 from hall.web.api.appointment_models import (
+    IMPORT_BODY,
     AppointmentPath,
     BookBody,
     BookedAppointment,
@@ -138,7 +139,12 @@ def today(path: HallPath, body: CardBody) -> Answer:
     return {"appointments": [{**_facts(hall, i), "check_in_from": i["slot"] - early} for i in images]}, 200
 
 
-@bp.post("/halls/<hall>/appointments/import", responses={200: ImportReport}, security=_SECURITY)
+@bp.post(
+    "/halls/<hall>/appointments/import",
+    responses={200: ImportReport},
+    security=_SECURITY,
+    request_body=IMPORT_BODY,
+)
 @allow("import")
 def import_(path: HallPath) -> Answer:
     """Import a portal's appointments: a JSON list, or CSV (`text/csv`). A row is known by its `external_id`: the same
