@@ -1,0 +1,213 @@
+"""The spoken calls of a sound zone: what is heard, from which of its displays, and what happens when one may not
+sound. Every clip is a tone of 100 ms here, so that a burst takes seconds."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hall.domain.callers import Caller
+from hall.domain.halls import Window
+from hall.domain.voice import Voice
+from hall.voice.announcement import CHIME
+from hall.voice.clips import words
+from hall.voice.render import write
+from tests.browser.installation import Installation
+from tests.browser.stage import ARGS, CHROMIUM, Stage, heard
+
+Until = Callable[..., None]
+CALLS = 30
+RATE = 22_050
+
+#: Remembers when every clip starts to sound and stops, on the clock all pages share, and of which call it is.
+_LISTEN = """
+window.plays = [];
+const now = () => performance.timeOrigin + performance.now();
+const start = AudioBufferSourceNode.prototype.start;
+AudioBufferSourceNode.prototype.start = function (when) {
+  const play = { number: document.documentElement.dataset.speaking, ended: 0,
+    started: now() + Math.max(0, when - this.context.currentTime) * 1000 };
+  window.plays.push(play);
+  this.addEventListener("ended", () => (play.ended = now()));
+  return start.call(this, when);
+};
+"""
+
+
+class Heard(NamedTuple):
+    """One call as a display spoke it, in ms."""
+
+    started: float
+    ended: float
+    number: str
+    page: int
+
+
+def tone() -> array[int]:
+    return array("h", (int(8000 * math.sin(2 * math.pi * 440 * n / RATE)) for n in range(RATE // 10)))
+
+
+@pytest.fixture
+def zone(stage: Stage, installation: Installation) -> Stage:
+    """A hall with a window for every call, and a voice of short tones."""
+    line = stage.hall.lines[0].id
+    windows = tuple(Window(f"w{n}", str(n + 1), (line,)) for n in range(CALLS))
+    stage.hall = replace(stage.hall, windows=windows, voice=Voice(on=True))
+    stage.services.halls.save(stage.hall, Caller(by="test"))
+    folder = installation.directory / "voice" / stage.hall.id / "zh"
+    for clip in (CHIME, *words("zh")):
+        write(tone(), RATE, folder / f"{clip}.wav")
+    return stage
+
+
+def speaker(stage: Stage, name: str, browser: Browser | None = None) -> Page:
+    page = (browser or stage.browser).new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.on("pageerror", lambda error: stage.errors.append(f"{page.url}: {error}"))
+    page.add_init_script(_LISTEN)
+    page.goto(stage.installation.url + stage.installation.pair_path(stage.hall, "display", name))
+    page.click("form button")
+    page.wait_for_selector("#bar .count")
+    return page
+
+
+def calls_heard(*pages: Page) -> list[Heard]:
+    """Every call that was spoken to its end, in order of starting; neighbouring clips of one call are one."""
+    spoken: list[Heard] = []
+    for n, page in enumerate(pages):
+        last = None
+        for play in page.evaluate("window.plays"):
+            if last and last.number == play["number"]:
+                last = spoken[-1] = last._replace(ended=play["ended"])
+            else:
+                last = Heard(play["started"], play["ended"], play["number"], n)
+                spoken.append(last)
+    return sorted(spoken)
+
+
+def announced(stage: Stage) -> list[str]:
+    entries = stage.services.store.journal.after(stage.hall.id, "0-0", 5000)
+    return [entry.ticket["number"] for entry in entries if entry.kind == "announced"]
+
+
+def burst(stage: Stage, count: int, first: int = 0) -> list[str]:
+    """Calls as fast as they can be made."""
+    for _ in range(count):
+        stage.issue()
+    return [stage.call_next(f"w{first + n}") for n in range(count)]
+
+
+def never_two_at_once(spoken: list[Heard]) -> bool:
+    return all(one.ended <= other.started + 5 for one, other in zip(spoken, spoken[1:], strict=False))
+
+
+def test_thirty_calls_at_once_are_each_spoken_once_in_order_by_one_of_two_displays(zone: Stage, until: Until) -> None:
+    pages = [speaker(zone, "left"), speaker(zone, "right")]
+    called = burst(zone, CALLS)
+    until(pages[0], lambda: len(announced(zone)) == CALLS, "the queue drains", seconds=120)
+    spoken = calls_heard(*pages)
+    assert [one.number for one in spoken] == called == announced(zone)
+    assert never_two_at_once(spoken)
+    assert all(zone.services.tickets.find(Caller(by="test"), zone.hall.id, n).ticket["shown"] for n in called)
+
+
+def test_a_recall_is_spoken_next(zone: Stage, until: Until) -> None:
+    page = speaker(zone, "left")
+    first, *others = burst(zone, 4)
+    until(page, lambda: announced(zone) == [first], "the first call")
+    zone.services.calls.recall(Caller(by="program:test"), zone.hall.id, "w0")
+    until(page, lambda: len(announced(zone)) == 5, "everything", seconds=30)
+    assert announced(zone) == [first, others[0], first, *others[1:]], "what is being spoken is not cut off"
+    assert [one.number for one in calls_heard(page)] == announced(zone)
+
+
+def test_when_the_speaking_display_is_switched_off_the_other_one_goes_on(zone: Stage, until: Until) -> None:
+    left = speaker(zone, "left")
+    until(left, lambda: "left" in spoken_by(zone), "the left one speaks")
+    right = speaker(zone, "right")
+    called = burst(zone, 3)
+    until(left, lambda: bool(left.evaluate("window.plays.length")), "it begins")
+    left.context.close()
+    until(right, lambda: announced(zone) == called, "no call is lost", seconds=60)
+    assert [one.number for one in calls_heard(right)] == called
+
+
+def spoken_by(stage: Stage) -> list[str]:
+    """Names of the displays that speak."""
+    devices = stage.services.access.devices(stage.hall.id)
+    stage.services.access.forget(stage.hall.id)
+    zones = stage.services.voices.state(stage.hall.id)["zones"].values()
+    ids = [one["speaker"].partition("/")[0] for one in zones if "speaker" in one]
+    return [devices[one]["name"] for one in ids if one in devices]
+
+
+@pytest.fixture
+def strict(browser: Browser) -> Iterator[Browser]:
+    """A browser that plays nothing before somebody touched the page."""
+    chromium = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=[*ARGS, "--autoplay-policy=document-user-activation-required"]
+    )
+    yield chromium
+    chromium.close()
+
+
+def silent(stage: Stage) -> list[str]:
+    stage.services.access.forget(stage.hall.id)
+    return [one["name"] for one in stage.services.voices.state(stage.hall.id)["silent"].values()]
+
+
+def reload(page: Page) -> None:
+    """The touch that paired the display does not count for the next page."""
+    page.reload()
+    page.wait_for_selector("#bar .count")
+
+
+def test_a_display_that_may_not_sound_says_so_and_leaves_the_calls_to_another(
+    zone: Stage, strict: Browser, until: Until
+) -> None:
+    mute = speaker(zone, "入口", strict)
+    reload(mute)
+    until(mute, lambda: silent(zone) == ["入口"], "the office knows its name")
+    assert mute.is_visible("#blocked")
+    loud = speaker(zone, "柜台")
+    called = burst(zone, 2)
+    until(loud, lambda: announced(zone) == called, "the other one speaks", seconds=30)
+    assert mute.evaluate("window.plays") == []
+    kinds = [entry.kind for entry in zone.services.store.journal.after(zone.hall.id, "0-0", 5000)]
+    assert kinds.count("sound_blocked") == 1
+
+
+def test_a_touch_lets_a_blocked_display_speak_what_waits(zone: Stage, strict: Browser, until: Until) -> None:
+    mute = speaker(zone, "入口", strict)
+    reload(mute)
+    called = burst(zone, 2)
+    until(mute, lambda: silent(zone) == ["入口"], "the office knows")
+    assert announced(zone) == []
+    mute.click("#blocked")
+    until(mute, lambda: announced(zone) == called, "it speaks", seconds=30)
+    until(mute, lambda: silent(zone) == [], "the office knows that too")
+    assert mute.is_hidden("#blocked")
+
+
+def test_a_hall_without_a_voice_rings_and_asks_nobody(stage: Stage, until: Until) -> None:
+    asked: list[Any] = []
+    display = stage.display()
+    display.on("request", lambda request: asked.append(request.url) if "/voice/" in request.url else None)
+    stage.issue()
+    stage.call_next("w2")
+    until(display, lambda: heard(display) == 1, "the chime")
+    assert asked == []
+
+
+def test_a_reload_in_mid_sentence_says_the_call_once_more_and_the_next_ones_once(zone: Stage, until: Until) -> None:
+    page = speaker(zone, "left")
+    called = burst(zone, 3)
+    until(page, lambda: bool(page.evaluate("window.plays.length")), "it begins")
+    reload(page)
+    until(page, lambda: announced(zone) == called, "everything", seconds=30)
+    assert [one.number for one in calls_heard(page)] == called
