@@ -78,6 +78,12 @@ def test_where_clocks_change_every_slot_exists_once(day: date, expected: list[st
     assert starts == sorted(set(starts))
 
 
+def test_a_slot_in_the_hour_that_does_not_exist_is_none() -> None:
+    berlin = calendar(zone=ZoneInfo("Europe/Berlin"))
+    offer = Offer(Week(sun=("01:00-04:00",)), slot_minutes=40)
+    assert times(berlin, offer, date(2026, 3, 29)) == ["01:00", "01:40", "03:00"]
+
+
 def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() * 1000)
 
