@@ -217,11 +217,34 @@ def token_revoke(hall_id: str | None, token_id: str) -> None:
 @cli.command()
 @click.option("--hall", "hall_id")
 @click.option("--name", default="")
+@click.option("--place", default="", help="where it stands: a display speaks for the sound zone of that name")
 @click.argument("kind", type=click.Choice(sorted(DEVICES)))
-def pair(hall_id: str | None, kind: str, name: str) -> None:
+def pair(hall_id: str | None, kind: str, name: str, place: str) -> None:
     """Print a link that pairs one kiosk or display."""
     built = sanban()
-    click.echo(f"{built.settings.url}/pair/{built.access.pairing_code(one_hall(built, hall_id), kind, name)}")
+    click.echo(f"{built.settings.url}/pair/{built.access.pairing_code(one_hall(built, hall_id), kind, name, place)}")
+
+
+@cli.group()
+def voice() -> None:
+    """Spoken calls."""
+
+
+@voice.command("list")
+@click.option("--hall", "hall_id")
+def voice_list(hall_id: str | None) -> None:
+    """Print every clip, what it says, and the file that is played."""
+    built = sanban()
+    for language, clip, words, file in built.voices.all_clips(one_hall(built, hall_id)):
+        click.echo(f"{language:3} {clip:14} {words:14} {file or '(missing)'}")
+
+
+@voice.command("render")
+@click.option("--hall", "hall_id")
+def voice_render(hall_id: str | None) -> None:
+    """Render the labels of windows that no clip says yet; a job does so by itself."""
+    built = sanban()
+    click.echo(f"{built.voices.render(one_hall(built, hall_id))} clips made.")
 
 
 @cli.command()

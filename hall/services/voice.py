@@ -14,8 +14,9 @@ from hall.domain.halls import Hall
 from hall.services.access import Access
 from hall.services.moves import Args, Moves
 from hall.store.voice import Ring, Turn, VoiceStore, turn_of
-from hall.voice.announcement import CHIME, Announcement, announcement, own_words
+from hall.voice.announcement import CHIME, Announcement, announcement, is_text, own_clip, own_words
 from hall.voice.clips import Clips, length_ms
+from hall.voice.clips import words as words_of
 from hall.voice.espeak import EspeakFault
 from hall.voice.render import NothingSaid, render
 
@@ -128,6 +129,16 @@ class Voices:
 
     def clip(self, hall_id: str, language: str, clip: str) -> Path | None:
         return self.clips.find(self.moves.halls.get(hall_id), language, clip)
+
+    def all_clips(self, hall_id: str) -> list[tuple[str, str, str, Path | None]]:
+        """(language, clip, what it says, file) of every clip the hall may play."""
+        hall = self.moves.halls.get(hall_id)
+        rows = []
+        for language in hall.voice.every_language:
+            texts = {own_clip(window): own_words(window, language) for window in hall.windows if is_text(window)}
+            for clip, said in {CHIME: "", **words_of(language), **texts}.items():
+                rows.append((language, clip, said, self.clips.find(hall, language, clip)))
+        return rows
 
     def to_render(self, hall_id: str) -> int:
         """How many labels have no clip yet."""

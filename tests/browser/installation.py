@@ -21,6 +21,7 @@ from typing import Any
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall
+from hall.domain.voice import Voice
 from hall.services import hall_file
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
@@ -91,7 +92,8 @@ class Installation:
         """The example hall under another id; `changes` are fields of the description. A hall whose clock starts
         in the past can be given a past."""
         example = hall_file.parse(EXAMPLE.read_text("utf-8"))
-        hall = replace(example, **{"id": f"hall{next(self._names)}", **changes})
+        # Most tests listen for the chime alone; test_voice.py lets a hall speak.
+        hall = replace(example, **{"id": f"hall{next(self._names)}", "voice": Voice(), **changes})
         opened = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000
         self.services.halls.save(hall, Caller(by="test", now=opened))
         # Else the sweep of yesterday, a job, would set the hall's clock to the present.

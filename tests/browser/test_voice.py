@@ -7,6 +7,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pytest
@@ -58,7 +59,7 @@ def zone(stage: Stage, installation: Installation) -> Stage:
     """A hall with a window for every call, and a voice of short tones."""
     line = stage.hall.lines[0].id
     windows = tuple(Window(f"w{n}", str(n + 1), (line,)) for n in range(CALLS))
-    stage.hall = replace(stage.hall, windows=windows, voice=Voice(on=True))
+    stage.hall = replace(stage.hall, windows=windows, voice=Voice(on=True, repeat=1))
     stage.services.halls.save(stage.hall, Caller(by="test"))
     folder = installation.directory / "voice" / stage.hall.id / "zh"
     for clip in (CHIME, *words("zh")):
@@ -103,7 +104,7 @@ def burst(stage: Stage, count: int, first: int = 0) -> list[str]:
 
 
 def never_two_at_once(spoken: list[Heard]) -> bool:
-    return all(one.ended <= other.started + 5 for one, other in zip(spoken, spoken[1:], strict=False))
+    return all(one.ended <= other.started + 5 for one, other in pairwise(spoken))
 
 
 def test_thirty_calls_at_once_are_each_spoken_once_in_order_by_one_of_two_displays(zone: Stage, until: Until) -> None:

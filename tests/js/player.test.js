@@ -56,7 +56,7 @@ test("an announcement is the chime, then every sentence, all of them again", () 
   const sentences = [{ clips: ["qing", "a"] }, { clips: ["number", "A"] }];
   const line = timeline({ chime: "chime", sentences, repeat: 2, gap_ms: 40, pause_ms: 600 });
   assert.deepEqual(line.map(({ url }) => url), ["chime", "qing", "a", "number", "A", "qing", "a", "number", "A"]);
-  assert.deepEqual(line.map(({ after }) => after), [0, 600, 40, 600, 40, 600, 40, 600, 40]);
+  assert.deepEqual(line.map(({ after }) => after), [0, 40, 40, 600, 40, 600, 40, 600, 40]);
 });
 
 test("without a chime the first word comes at once", () => {

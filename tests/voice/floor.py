@@ -35,7 +35,8 @@ class Floor:
         return spoken.ring.number if spoken else None
 
     def given_to(self, display: str = "left", zone: str = "hall") -> Spoken | None:
-        turn, spoken = self.voices.next(self.hall.caller(f"device:{display}"), self.hall.id, zone, Speaker(display, "1"))
+        caller = self.hall.caller(f"device:{display}")
+        turn, spoken = self.voices.next(caller, self.hall.id, zone, Speaker(display, "1"))
         self.speaks = turn.speaker is None
         if spoken:
             self.given[display] = spoken

@@ -11,7 +11,9 @@ const STUCK_MS = 2000;
 export function timeline({ chime, sentences, repeat, gap_ms, pause_ms }) {
   const round = sentences.flatMap(({ clips }) => clips.map((url, n) => ({ url, after: n ? gap_ms : pause_ms })));
   const said = Array.from({ length: repeat }, () => round).flat();
-  return chime ? [{ url: chime, after: 0 }, ...said] : said.map((one, n) => (n ? one : { ...one, after: 0 }));
+  // The chime dies away by itself: the first word comes soon after it.
+  if (said.length) said[0] = { ...said[0], after: chime ? gap_ms : 0 };
+  return chime ? [{ url: chime, after: 0 }, ...said] : said;
 }
 
 export class Player {
