@@ -8,7 +8,7 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 from hall.paper.font import BOLD, drawable, font
-from hall.paper.sheet import INNER, MARGIN, WIDTH, Align, Box, Sheet, line_height, width_of, wrap
+from hall.paper.sheet import INNER, MARGIN, WIDTH, Align, Box, Sheet, balanced, line_height, width_of, wrap
 
 #: dots a module: what a cheap phone reads from thermal paper at arm's length
 MODULE: Final = 6
@@ -39,7 +39,8 @@ class Page:
         width: int = INNER,
     ) -> None:
         """A paragraph, broken into as many lines as it needs."""
-        for line in wrap(drawable(text), size, width, bold=bold):
+        broken = balanced if align == "centre" else wrap
+        for line in broken(drawable(text), size, width, bold=bold):
             wide = width_of(line, size, bold=bold)
             left = {"left": x, "centre": x + (width - wide) // 2, "right": x + width - wide}[align]
             self._boxes.append(Box("text", left, self.y, wide, line_height(size), line, size, bold))

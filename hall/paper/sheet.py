@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from math import ceil
 from typing import Final, Literal
 
 from PIL import Image, ImageDraw
@@ -55,7 +57,13 @@ def line_height(size: int) -> int:
 
 
 def width_of(text: str, size: int, *, bold: bool = False) -> int:
-    return round(font(BOLD if bold else REGULAR, size).getlength(text) + 0.5)
+    """The shipped fonts have no kerning, so a text is as wide as its characters."""
+    return ceil(sum(_advance(char, size, bold) for char in text))
+
+
+@cache
+def _advance(char: str, size: int, bold: bool) -> float:
+    return font(BOLD if bold else REGULAR, size).getlength(char)
 
 
 def wrap(text: str, size: int, width: int, *, bold: bool = False) -> list[str]:
@@ -74,6 +82,19 @@ def wrap(text: str, size: int, width: int, *, bold: bool = False) -> list[str]:
     if line.strip():
         lines.append(line.strip())
     return lines
+
+
+def balanced(text: str, size: int, width: int, *, bold: bool = False) -> list[str]:
+    """As few lines as `wrap` makes, of about the same length: no single word on the last one."""
+    lines = wrap(text, size, width, bold=bold)
+    best, count = lines, len(lines)
+    while count > 1 and width > size:
+        width -= size // 4
+        lines = wrap(text, size, width, bold=bold)
+        if len(lines) > count:
+            break
+        best = lines
+    return best
 
 
 def _pieces(text: str) -> list[str]:

@@ -6,13 +6,16 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from math import ceil
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hall.domain.texts import Text
 from hall.paper import slip, ticket
-from hall.paper.sheet import INNER, MARGIN, WIDTH, Box, Sheet, draw, line_height, width_of, wrap
+from hall.paper.font import BOLD, REGULAR, font
+from hall.paper.sheet import INNER, MARGIN, WIDTH, Box, Sheet, balanced, draw, line_height, width_of, wrap
 from hall.paper.slip import Item, Paper, Slip
 from hall.paper.ticket import Ticket
 
@@ -42,7 +45,12 @@ SLIP = Slip(
 )
 
 
-def every_sheet() -> Iterator[Sheet]:
+@cache
+def every_sheet() -> list[Sheet]:
+    return list(_sheets())
+
+
+def _sheets() -> Iterator[Sheet]:
     choices = {
         "ahead": (None, 0, 12, 1234),
         "wait": (None, (5, 10), (120, 180)),
@@ -169,6 +177,20 @@ def test_lines_fit_and_break_where_a_reader_expects_it(text: str) -> None:
     assert all(width_of(line, 30) <= 190 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not [line for line in lines if line[0] in "，。）;," or line[-1] in "（("]
+
+
+def test_what_stands_in_the_middle_leaves_no_single_word_on_its_last_line() -> None:
+    text = "Please show your document at the window"
+    assert wrap(text, 26, 460) == ["Please show your document at the", "window"]
+    assert balanced(text, 26, 460) == ["Please show your", "document at the window"]
+    assert balanced("Short", 26, 460) == ["Short"]
+
+
+def test_a_text_is_as_wide_as_the_font_says() -> None:
+    for text in ("请在窗口出示证件", "AVATAR To. 12:30", "80岁 A012 – Ty"):
+        for bold in (False, True):
+            face = font(BOLD if bold else REGULAR, 26)
+            assert width_of(text, 26, bold=bold) == ceil(face.getlength(text))
 
 
 def test_a_paragraph_is_as_high_as_its_lines() -> None:
