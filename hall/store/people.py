@@ -35,5 +35,6 @@ class PeopleStore:
         return str(self.store.run(hall_id, "keep_person", caller, {"record": record}, asked=asked)["person"])
 
     def erase(self, hall_id: str, caller: Caller, person_id: str) -> None:
-        """Destroy a record and its key. Raises `UnknownPerson`."""
+        """Destroy a record and its key, on the embedded server's disk too. Raises `UnknownPerson`."""
         self.store.run(hall_id, "erase_person", caller, {"person": person_id})
+        self.store.forget_deleted()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreFull, UnknownHall
@@ -172,6 +173,17 @@ class Store:
         """The store's own clock, ms UTC."""
         seconds, micros = self.reads.time()
         return int(seconds) * 1000 + int(micros) // 1000
+
+    def forget_deleted(self) -> None:
+        """Write the embedded server's file anew: what was deleted is then on the disk no more. A server of your own
+        does it by its own rules."""
+        if self._disk is None:
+            return
+        try:
+            self.moves.bgrewriteaof()
+        except ResponseError as error:
+            if "in progress" not in str(error):
+                raise  # the one that runs may have begun before: then the next one, as the file grows, forgets
 
     def _check_disk(self) -> None:
         if self._disk is None or time.monotonic() - self._disk_checked < 1:

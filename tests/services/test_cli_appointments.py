@@ -14,7 +14,7 @@ from hall.__main__ import cli
 from hall.domain.booking_errors import YearUnknown
 from hall.services.days import public_days
 from hall.services.moves import wall_clock
-from tests.booking import OFFER, BookableHall
+from tests.booking import LI, OFFER, BookableHall
 from tests.driver import KEY
 
 Run = Callable[..., Result]
@@ -30,7 +30,7 @@ def run(hall: BookableHall, store_url: str, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("SANBAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("SANBAN_REDIS_URL", store_url)
     monkeypatch.setenv("SANBAN_SECRET_KEY", KEY.decode())
-    return lambda *words: CliRunner().invoke(cli, [*words, "--hall", hall.id])
+    return lambda *words, **more: CliRunner().invoke(cli, [*words, "--hall", hall.id], **more)
 
 
 def next_tuesday(hall: BookableHall) -> str:
@@ -73,6 +73,20 @@ def test_a_year_is_seeded_and_an_unknown_one_is_said_so(hall: BookableHall, run:
     unknown = run("days", "seed", "2099")
     assert unknown.exit_code == 1
     assert "not announced yet" in unknown.output
+
+
+def test_a_person_is_erased_by_number_after_a_look_at_the_mask(hall: BookableHall, run: Run) -> None:
+    hall.book("10:00", person=LI)
+    for wrong, said in [("13900001111", "nothing is kept"), ("123", "bad phone")]:
+        answer = run("people", "erase", input=f"{wrong}\n")
+        assert (answer.exit_code, said in answer.output) == (1, True), answer.output
+    kept = run("people", "erase", input=f"{LI.phone}\nn\n")
+    assert "Erase 李** 138****5678 310***********" in kept.output
+    assert hall.people.find(hall.id, id_number=LI.id_number)
+    erased = run("people", "erase", input=f"{LI.id_number}\ny\n")
+    assert erased.exit_code == 0
+    assert LI.id_number not in erased.output
+    assert hall.people.find(hall.id, id_number=LI.id_number) == {}
 
 
 def test_the_check_follows_the_calendar_of_the_real_year(hall: BookableHall, run: Run) -> None:

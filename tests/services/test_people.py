@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +18,9 @@ from hall.services.people import People
 from hall.services.sealing import CannotOpen, Sealed, Sealer
 from hall.services.secrets import Secrets
 from hall.services.tickets import Wish
+from hall.store.embedded import EmbeddedServer
 from hall.store.scripts import fingerprint
+from hall.store.store import Store
 from tests.booking import LI, BookableHall, id_number
 from tests.driver import DAY
 
@@ -127,6 +130,25 @@ def test_erasing_destroys_key_record_and_what_finds_it(hall: BookableHall) -> No
         hall.people.get(hall.id, person_id)
     with pytest.raises(UnknownPerson):
         hall.people.erase(hall.caller(), hall.id, person_id)
+
+
+def test_an_erased_key_is_on_the_disk_no_more(durable_server: EmbeddedServer) -> None:
+    hall = BookableHall(durable_server.url)
+    store = Store(hall.store.moves, hall.store.reads, durable_server.directory)
+    people = People(store, hall.secrets)
+    person_id = hall.book("10:00", person=LI).image["person"]
+    key = record_of(hall, person_id)["key"].encode()
+
+    def on_disk() -> bool:
+        return any(key in path.read_bytes() for path in durable_server.directory.rglob("*.aof"))
+
+    assert on_disk()
+    people.erase(hall.caller(), hall.id, person_id)
+    deadline = time.monotonic() + 20
+    while on_disk():
+        assert time.monotonic() < deadline
+        hall.store.reads.blpop(["nothing"], timeout=0.1)
+    assert hall.book("10:15", person=LI).image["person"] != person_id
 
 
 def test_the_appointment_of_an_erased_person_stays_as_somebodys(hall: BookableHall) -> None:
