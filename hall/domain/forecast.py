@@ -2,7 +2,7 @@
 
 Each run draws service times, the rest of the services at the windows, and one past day whose priority arrivals and
 absences of windows follow. A range goes from the 20th to the 80th percentile of a ticket's calls, rounded outward to
-five minutes. None where nobody could say: no window serves it, or none is expected back.
+five minutes. None where nobody could say: no window that serves it is open.
 """
 
 from __future__ import annotations
@@ -117,6 +117,9 @@ class _Forecaster:
         self.first_free = max(self.waiting, default=0) + 1
         self.probes = dict(enumerate(self._probes(), self.first_free))
         self.here = [visitor_of(ticket) for ticket in waiting] + list(self._probe_visitors())
+        served = {queue for window in self.hall.windows for queue in self._queues(window) if self._is_open(window)}
+        #: who is told a range; the others are played all the same, because their window may come back
+        self.asked = {visitor.id for visitor in self.here if visitor.queue in served}
 
     def _probes(self) -> Iterator[tuple[str, str]]:
         for line in self.hall.lines:
@@ -132,23 +135,20 @@ class _Forecaster:
             yield Visitor(number, line, start, green, slot, policy.head_start.appointment * MINUTE)
 
     def result(self) -> Forecast:
-        sampled: dict[int, list[int]] = {visitor.id: [] for visitor in self.here}
+        sampled: dict[int, list[int]] = {number: [] for number in self.asked}
         runs = min(RUNS, max(FEWEST_RUNS, CALLS // max(1, len(self.here))))
-        for _ in range(runs):
+        for _ in range(runs if self.asked else 0):
             waits = self._run()
             for number, waits_of in sampled.items():
                 waits_of.append(waits.get(number, NEVER))
-        found = Forecast(self.now)
-        for number, waits_of in sampled.items():
-            if number in self.probes:
-                line, lane = self.probes[number]
-                found.lines.setdefault(line, {})[lane] = span(waits_of)
-            else:
-                found.tickets[self.waiting[number]["id"]] = span(waits_of)
+        ranges = {number: span(waits_of) for number, waits_of in sampled.items()}
+        found = Forecast(self.now, {ticket["id"]: ranges.get(number) for number, ticket in self.waiting.items()})
+        for number, (line, lane) in self.probes.items():
+            found.lines.setdefault(line, {})[lane] = ranges.get(number)
         return found
 
     def _run(self) -> dict[int, int]:
-        """One run: ms until the call of everybody who is here."""
+        """One run: ms until the call of everybody who is asked about."""
         day = self.days[int(self.chance() * len(self.days))] if self.days else Day()
         services = dict(self.services)
         coming = sorted(self._coming(day, services), key=lambda visitor: visitor.arrived)
@@ -158,12 +158,10 @@ class _Forecaster:
         def serve(visitor: Visitor, _: int) -> int:
             return 0 if visitor.id in probes else keeps(services[visitor.id])
 
-        wanted = len(self.here)
         for start in run([*self.here, *coming], self._desks(day), serve, self.now):
-            if start.visitor.id in self.waiting or start.visitor.id in probes:
+            if start.visitor.id in self.asked:
                 waits[start.visitor.id] = start.at - self.now
-                wanted -= 1
-                if not wanted:
+                if len(waits) == len(self.asked):
                     break
         return waits
 
@@ -204,7 +202,7 @@ class _Forecaster:
         return [self._desk(window, changes.get(window.id, [])) for window in self.hall.windows]
 
     def _desk(self, window: Window, changes: list[tuple[int, bool]]) -> Desk:
-        image = self.picture.windows.get(window.id, {"state": "closed"})
+        image = self._image(window)
         ticket = self.picture.tickets.get(image.get("ticket", ""))
         free, since = self.now, self.now
         if ticket is not None:
@@ -212,9 +210,18 @@ class _Forecaster:
             since = min(self.now, ticket.get("called_at", self.now))
         elif image["state"] == "open" and any(t["queue"] in window.lines for t in self.waiting.values()):
             free += int(self.draws.gap() * self.chance())  # its clerk is about to call
-        sits = image.get("clerk")
-        queues = (*window.lines, f"@window/{window.id}", *([f"@clerk/{sits}"] if sits else []))
-        return Desk(window.id, queues, window.kind, free, self._away(image, changes, since))
+        return Desk(window.id, self._queues(window), window.kind, free, self._away(image, changes, since))
+
+    def _image(self, window: Window) -> Image:
+        return self.picture.windows.get(window.id, {"state": "closed"})
+
+    def _is_open(self, window: Window) -> bool:
+        return bool(self._image(window)["state"] == "open")
+
+    def _queues(self, window: Window) -> tuple[str, ...]:
+        """What a window calls from: its lines, and what is addressed to it or its clerk."""
+        sits = self._image(window).get("clerk")
+        return (*window.lines, f"@window/{window.id}", *([f"@clerk/{sits}"] if sits else []))
 
     def _away(self, image: Image, changes: list[tuple[int, bool]], since: int) -> tuple[tuple[int, int], ...]:
         """When the window calls nobody: from its state now, and from what it did on the drawn day after the call of

@@ -91,11 +91,35 @@ def test_a_line_no_open_window_serves_is_unknown_while_others_are_known() -> Non
     assert found.tickets == {"0000000001": (0, 5), "0000000002": None}
 
 
+def beside_a_busy_window(state: str, history: History) -> Range | None:
+    """What the second of two who wait is told: w3 has just begun a service, w1 is in some state."""
+    busy = ticket(3, state="serving", called_at=NOON, started_at=NOON)
+    windows = {"w1": state, "w3": busy["id"]}
+    return shown(picture(ticket(1), ticket(2), busy, windows=windows), history).tickets["0000000002"]
+
+
 def test_a_paused_window_is_expected_back_as_after_other_pauses() -> None:
     history = settled()
     for _ in range(200):
-        history.durations.pause.add(32 * MINUTE)
-    assert shown(picture(ticket(1), windows={"w1": "paused"}), history).tickets == {"0000000001": (30, 35)}
+        history.durations.pause.add(12 * MINUTE)
+    assert beside_a_busy_window("open", history) == (10, 15)
+    assert beside_a_busy_window("paused", history) == (10, 15)
+    assert beside_a_busy_window("closed", history) == (20, 25)
+
+
+def test_a_window_closed_now_is_expected_when_it_opened_on_other_days() -> None:
+    history = settled()
+    history.days = {YESTERDAY: Day([], [Change(NOON - MIDNIGHT + 12 * MINUTE, "w1", True, True)], 1)}
+    assert beside_a_busy_window("closed", history) == (10, 15)
+
+
+def test_while_the_only_window_is_away_nobody_is_told_a_time() -> None:
+    history = settled()
+    history.days = {YESTERDAY: Day([], [Change(NOON - MIDNIGHT + 12 * MINUTE, "w1", True, True)], 1)}
+    for state in ("paused", "closed"):
+        found = shown(picture(ticket(1), windows={"w1": state}), history)
+        assert found.tickets == {"0000000001": None}
+        assert found.lines["a"]["general"] is None
 
 
 def test_a_window_that_left_at_noon_on_other_days_is_waited_for() -> None:
@@ -114,12 +138,6 @@ def test_a_window_that_is_still_busy_goes_to_its_lunch_afterwards() -> None:
     history.days = {YESTERDAY: Day([], changes, 1)}
     here = ticket(1, state="serving", called_at=NOON - 8 * MINUTE, started_at=NOON - 8 * MINUTE)
     assert shown(picture(here, ticket(2), windows={"w1": here["id"]}), history).tickets == {"0000000002": (30, 35)}
-
-
-def test_a_window_closed_now_is_expected_when_it_opened_on_other_days() -> None:
-    history = settled()
-    history.days = {YESTERDAY: Day([], [Change(NOON - MIDNIGHT + 12 * MINUTE, "w1", True, True)], 1)}
-    assert shown(picture(ticket(1), windows={}), history).tickets == {"0000000001": (10, 15)}
 
 
 def test_green_visitors_who_may_still_come_are_reckoned_with() -> None:

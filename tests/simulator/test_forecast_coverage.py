@@ -15,7 +15,7 @@ from tests.simulator.world import World
 def check(score: Score) -> None:
     print(score)  # noqa: T201 - `pytest -s` shows the figures
     assert 0.75 <= score.coverage <= 0.90
-    assert score.unknown == 0
+    assert score.unknown <= 0.02 * len(score.shown)  # at lunch a line may have no window open
     assert score.error < score.naive_error / 2
 
 
