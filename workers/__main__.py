@@ -6,6 +6,7 @@ import click
 
 from hall import logs
 from hall.archive.archive import Archive
+from hall.archive.chain import key_of
 from hall.bootstrap import build
 from hall.paper.printer import load_driver
 from hall.settings import Settings
@@ -53,7 +54,7 @@ def archiver() -> None:
     """Copy the journals into the archive."""
     logs.configure("archiver")
     here = Settings.load()
-    loop.run(Archiver(build(here), Archive(here.archive)).turn)
+    loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key))).turn)
 
 
 if __name__ == "__main__":

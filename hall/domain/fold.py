@@ -72,13 +72,13 @@ def fold(state: Folded, entry: Entry) -> Folded:
     return state
 
 
-def _call_fact(state: Folded, entry: Entry) -> CallFact:
-    """Compare a call with those who stayed waiting in the window's queues. What the window itself
+def left_waiting(state: Folded, entry: Entry) -> list[Image]:
+    """Whom a call left waiting in the window's queues; asked before the entry is applied. What the window itself
     returned a moment ago is passed over on purpose and not counted."""
     called = entry.ticket or {}
     queues = set(entry.facts.get("queues") or [called["queue"]])
     skipped = set(entry.facts.get("skipped") or [])
-    others = [
+    return [
         ticket
         for ticket in state.tickets.values()
         if ticket["state"] == State.WAITING
@@ -86,6 +86,11 @@ def _call_fact(state: Folded, entry: Entry) -> CallFact:
         and ticket["id"] != called["id"]
         and ticket["id"] not in skipped
     ]
+
+
+def _call_fact(state: Folded, entry: Entry) -> CallFact:
+    """Compare a call with those who stayed waiting."""
+    called, others = entry.ticket or {}, left_waiting(state, entry)
     key = (entry.facts["queue_time"], called["id"])
     arrived = entry.facts["arrived"]
     overtaken = [ticket["queue_time"] for ticket in others if ticket["arrived"] < arrived]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
+from hall.domain.office import Alarms, Rating, Retention, Stop, Targets, Today
 from hall.domain.policy import MINUTE, Policy, check_minutes
 from hall.domain.printers import Paper, Printer, Reader
 from hall.domain.texts import Text
@@ -159,6 +160,13 @@ class Hall:
     #: /kiosk/fake-reader may play a card here; in a test hall it always may
     fake_reader: bool = False
     voice: Voice = Voice()
+    retention: Retention = Retention()
+    targets: Targets = Targets()
+    alarms: Alarms = Alarms()
+    stop: Stop = Stop()
+    rating: Rating = Rating()
+    #: changes for one date; not part of the hall's file
+    today: Today = Today()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None
     address: Text | None = None

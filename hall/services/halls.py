@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hall.domain.callers import Caller
 from hall.domain.errors import ReasonMissing, StaleConfig, UnknownHall
 from hall.domain.halls import Hall
+from hall.domain.office import Today
 from hall.domain.texts import plain
 from hall.services import hall_file
 from hall.store.store import Store
@@ -46,6 +47,9 @@ class Halls:
     def load(self, path: Path, by: str = "cli") -> Hall:
         """Load a file as the hall's new description. Raises `BadHallFile`."""
         hall = hall_file.parse(path.read_text("utf-8"))
+        if hall.id in self.ids():  # what was changed for today alone is not in the file
+            self.forget(hall.id)
+            hall = replace(hall, today=self.get(hall.id).today)
         self.save(hall, Caller(by=by))
         return hall
 
@@ -54,7 +58,7 @@ class Halls:
         `PartInUse` when a line or window that it lacks still has numbers, or a letter changed during the day."""
         self.forget(hall.id)
         gone = _gone(self.get(hall.id), hall, self._now(caller)) if hall.id in self.ids() else None
-        version = self.store.configure(hall.id, caller, hall_file.as_data(hall), gone=gone)
+        version = self.store.configure(hall.id, caller, hall_file.as_data(hall), gone=gone, told=_told(hall))
         self.forget(hall.id)
         return version
 
@@ -72,7 +76,8 @@ class Halls:
             try:
                 why = {"what": what, "reason": said}
                 gone = _gone(old, hall, self._now(caller))
-                self.store.configure(hall_id, caller, hall_file.as_data(hall), made_from=version, why=why, gone=gone)
+                data, told = hall_file.as_data(hall), _told(hall)
+                self.store.configure(hall_id, caller, data, made_from=version, why=why, gone=gone, told=told)
             except StaleConfig:
                 continue
             self.forget(hall_id)
@@ -84,7 +89,7 @@ class Halls:
     def export(self, hall_id: str) -> dict[str, Any]:
         if hall_id not in self.ids():
             raise UnknownHall(hall=hall_id)
-        return hall_file.as_data(self.get(hall_id))
+        return hall_file.as_data(replace(self.get(hall_id), today=Today()))
 
 
 def _gone(old: Hall, new: Hall, now: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis import Redis
 
-from hall.domain.events import Entry
+from hall.domain.events import Entry, id_order
 from hall.store.keys import Keys
 
 START = "0-0"
@@ -53,6 +53,21 @@ class Journal:
         first = cast(Any, self._client.xrange(key, count=1))
         last = cast(Any, self._client.xrevrange(key, count=1))
         return (first[0][0], last[0][0]) if first else (START, START)
+
+    def archived(self, hall_id: str) -> str:
+        """The last entry that the archive has, as the archiver told last."""
+        return cast(str | None, self._client.get(Keys(hall_id).of("cursor", "archiver"))) or START
+
+    def set_archived(self, hall_id: str, last_id: str) -> None:
+        self._client.set(Keys(hall_id).of("cursor", "archiver"), last_id)
+
+    def trim(self, hall_id: str, archived: str, older_than: int) -> int:
+        """Drop entries before `older_than` (ms UTC), but none after `archived` nor any that the readers that
+        keep a cursor have not read. The last archived one stays. Returns how many went."""
+        keys = Keys(hall_id)
+        printing = cast(str | None, self._client.get(keys.of("cursor", "printing")))
+        first = min([archived, f"{max(0, older_than)}-0", *([printing] if printing else [])], key=id_order)
+        return int(cast(Any, self._client.xtrim(keys.of("journal"), minid=first, approximate=False)))
 
 
 def _flat(rows: Any) -> list[tuple[str, dict[str, str]]]:

@@ -111,14 +111,17 @@ class Store:
         made_from: int = 0,
         gone: dict[str, Any] | None = None,
         why: dict[str, str] | None = None,
+        told: dict[str, Any] | None = None,
     ) -> int:
         """Store a hall's description. Returns its new version. `made_from` is the version it was changed from
-        (0: written afresh): raises `StaleConfig` when somebody else changed it meanwhile."""
+        (0: written afresh): raises `StaleConfig` when somebody else changed it meanwhile. `told`: what the journal
+        says of it."""
         args = {
             "config": json.dumps(description, ensure_ascii=False),
             "epoch": os.urandom(8).hex(),
             **(why or {}),
             **(gone or {}),
+            **(told or {}),
         }
         answer = self.run(hall_id, "configure", caller, args, config=made_from, asked=[description, why])
         self.moves.sadd(HALLS, hall_id)

@@ -1,0 +1,1 @@
+"""Changes of the archive's schema, run in order when it is opened."""

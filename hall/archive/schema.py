@@ -1,0 +1,64 @@
+"""The archive's schema, brought up to date when it is opened, by one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+#: any number; whoever migrates holds it
+_LOCK = 743_602
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def version(sql: Connection) -> str | None:
+    """None for an archive that was never migrated."""
+    return MigrationContext.configure(sql).get_current_revision()
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Run the migrations that are missing. Processes that open the archive at once wait for one another."""
+    with engine.connect() as sql:
+        if version(sql) == newest():
+            return
+    with _locked(engine), engine.begin() as sql:
+        config = _config()
+        config.attributes["connection"] = sql
+        command.upgrade(config, to)
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as sql:
+            # Its own session: it ends with the connection, whatever happens to the migration.
+            sql.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            try:
+                yield
+            finally:
+                sql.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        return
+    if engine.url.database in (None, "", ":memory:"):
+        yield
+        return
+    with Path(f"{engine.url.database}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

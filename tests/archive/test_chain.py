@@ -1,0 +1,102 @@
+"""The audit's chain: whatever is changed, removed, moved or cut off shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hall.archive import audit
+from hall.archive.archive import Archive
+from hall.archive.chain import Broken, Head
+from hall.bootstrap import Sanban
+from tests.archive.conftest import CHAIN
+from tests.archive.tools import fill, journal
+from workers.archiver import Archiver
+
+New = Callable[..., str]
+
+
+@pytest.fixture
+def hall(sanban: Sanban, new_hall: New, archive: Archive) -> str:
+    """Three batches of entries."""
+    hall = new_hall()
+    archiver = Archiver(sanban, archive)
+    for _ in range(3):
+        fill(sanban, hall, 3)
+        archiver.copy(hall)
+    return hall
+
+
+def ids(sanban: Sanban, hall: str) -> list[str]:
+    return [entry for entry, _ in journal(sanban, hall)]
+
+
+def check(archive: Archive, hall: str, heads: list[Head] | None = None, key: bytes = CHAIN) -> Head | Broken:
+    return audit.verify(archive, key, hall, heads or [])
+
+
+def test_an_untouched_archive_is_whole(sanban: Sanban, archive: Archive, hall: str) -> None:
+    found = check(archive, hall, [audit.head(archive, hall)])
+    assert isinstance(found, Head)
+    assert (found.entries, found.entry) == (10, ids(sanban, hall)[-1])
+
+
+def tamper(archive: Archive, statement: str, hall: str, *entries: str) -> None:
+    with archive.engine.begin() as sql:
+        for n, entry in enumerate(entries):
+            ms, seq = entry.split("-")
+            sql.execute(text(statement), {"hall": hall, "ms": int(ms), "seq": int(seq), "n": n})
+
+
+_HERE = "WHERE hall = :hall AND ms = :ms AND seq = :seq"
+
+
+def test_a_changed_entry_is_found(sanban: Sanban, archive: Archive, hall: str) -> None:
+    entry = ids(sanban, hall)[4]
+    tamper(archive, f"UPDATE entries SET body = replace(body, 'kiosk', 'nobody') {_HERE}", hall, entry)  # noqa: S608
+    assert check(archive, hall)[0] == entry
+
+
+def test_a_removed_entry_is_found(sanban: Sanban, archive: Archive, hall: str) -> None:
+    entries = ids(sanban, hall)
+    tamper(archive, f"DELETE FROM entries {_HERE}", hall, entries[4])  # noqa: S608
+    assert check(archive, hall)[0] == entries[5]
+
+
+def test_two_entries_that_changed_places_are_found(sanban: Sanban, archive: Archive, hall: str) -> None:
+    rows = dict(archive.read(hall))
+    one, other = ids(sanban, hall)[4:6]
+    with archive.engine.begin() as sql:
+        for entry, body in ((one, rows[other]), (other, rows[one])):
+            ms, seq = entry.split("-")
+            sql.execute(text(f"UPDATE entries SET body = :b {_HERE}"), {"hall": hall, "ms": ms, "seq": seq, "b": body})  # noqa: S608
+    assert check(archive, hall)[0] == one
+
+
+def test_what_was_cut_off_at_the_end_shows_against_the_cursor_and_the_exported_head(
+    sanban: Sanban, archive: Archive, hall: str
+) -> None:
+    head, entries = audit.head(archive, hall), ids(sanban, hall)
+    tamper(archive, f"DELETE FROM entries {_HERE}", hall, entries[-1])  # noqa: S608
+    assert check(archive, hall) == Broken(entries[-1], "archived, and no longer there")
+    with archive.engine.begin() as sql:
+        sql.execute(text("UPDATE cursors SET last = :last"), {"last": entries[-2]})
+    assert isinstance(check(archive, hall), Head)
+    assert check(archive, hall, [head]) == Broken(entries[-1], "exported that day, and no longer there")
+
+
+def test_a_chain_made_with_another_key_is_not_ours(archive: Archive, hall: str) -> None:
+    assert isinstance(check(archive, hall, key=b"another"), Broken)
+
+
+def test_the_head_is_written_down_at_the_end_of_each_day(
+    sanban: Sanban, archive: Archive, hall: str, tmp_path: Path
+) -> None:
+    sanban.timers.close_day(hall, "2000-01-01")
+    Archiver(sanban, archive, tmp_path / "heads").copy(hall)
+    (head,) = audit.exported(tmp_path / "heads", hall)
+    assert head == audit.head(archive, hall)
+    assert isinstance(check(archive, hall, [head]), Head)
