@@ -16,6 +16,7 @@ from hall.domain.callers import Caller
 from hall.domain.halls import Hall
 from hall.domain.printers import Printer
 from hall.paper import printer as printers
+from hall.services.access import Access
 from hall.services.moves import wall_clock
 from hall.services.tickets import Wish
 from hall.settings import Settings
@@ -56,9 +57,9 @@ class PaperHall:
         known = self.id in self.sanban.halls.ids()
         self.sanban.halls.save(replace(self.hall if known else small_hall(self.id), **changes), Caller(by="setup"))
 
-    def pair(self, kind: str, name: str = "", place: str = "") -> str:
-        """Pair a device; returns how the journal names it."""
-        access = self.sanban.access
+    def pair(self, kind: str, name: str = "", place: str = "", *, elsewhere: bool = False) -> str:
+        """Pair a device, here or in another process; returns how the journal names it."""
+        access = Access(self.sanban.store, KEY) if elsewhere else self.sanban.access
         return f"device:{access.pair(self.id, access.pairing_code(self.id, kind, name, place))[0].id}"
 
     def take(self, by: str = "", **wish: Any) -> dict[str, Any]:

@@ -32,7 +32,9 @@ class Trouble:
     hangs: bool = False
     offline: bool = False
     paper: str = "plenty"
-    #: the paper ends while the picture is printed
+    #: hangs up at once
+    hangs_up: bool = False
+    #: the paper ends while the picture is printed, after the printer has taken all of it
     ends_in_print: bool = False
     #: says bytes that no printer says
     noise: bool = False
@@ -49,6 +51,8 @@ class LoopbackPrinter:
     #: set when a picture began to arrive
     began: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
+    #: how often somebody connected
+    visits: int = 0
 
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -87,6 +91,7 @@ class LoopbackPrinter:
             except OSError:
                 return
             self._open.add(connection)
+            self.visits += 1
             with connection, contextlib.suppress(HungUp, OSError):  # clients come and go
                 _Job(self, connection).run()
             self._open.discard(connection)
@@ -101,7 +106,7 @@ class _Job:
         self._width = 0
 
     def run(self) -> None:
-        while True:
+        while not self._printer.trouble.hangs_up:
             first = self._read(1)
             if first == b"\x10":
                 self._status(self._read(2))
@@ -129,6 +134,8 @@ class _Job:
             self._printed()
         else:
             assert command + self._read(1) == b"r\x01", command
+            if trouble.ends_in_print:  # answered in its turn: the picture before it is on the paper, or is not
+                trouble.paper = "out"
             if not trouble.silent:
                 self._connection.sendall(b"\x0c" if trouble.paper == "out" else b"\x00")
 
@@ -149,7 +156,6 @@ class _Job:
     def _printed(self) -> None:
         trouble = self._printer.trouble
         if trouble.ends_in_print:
-            trouble.paper = "out"
             return
         data = bytes(255 - byte for byte in b"".join(self._rows))  # a set bit is a burnt dot
         self._printer.printed.append(Image.frombytes("1", (self._width, len(data) * 8 // self._width), data))

@@ -105,6 +105,17 @@ def test_a_printer_that_refuses_is_offline(printer: LoopbackPrinter) -> None:
     assert ask(at(printer)) == PrinterState.OK
 
 
+def test_a_printer_that_hangs_up_at_once_is_offline_and_not_one_with_plenty_of_paper(printer: LoopbackPrinter) -> None:
+    printer.trouble.hangs_up = True
+    assert ask(at(printer)) == PrinterState.OFFLINE
+    assert fault(printer) == PrinterState.OFFLINE
+
+
+def test_a_printer_that_does_not_confirm_may_be_believed_without(printer: LoopbackPrinter) -> None:
+    printer.trouble.ends_in_print = True  # only the confirmation would tell
+    assert send(at(printer, confirms=False), PICTURE) == PrinterState.OK
+
+
 def test_a_printer_that_drops_the_line_in_the_middle_is_offline(printer: LoopbackPrinter) -> None:
     printer.trouble.drops_after = 5000
     assert fault(printer) == PrinterState.OFFLINE

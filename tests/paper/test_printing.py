@@ -90,10 +90,12 @@ def test_a_number_taken_elsewhere_is_not_printed(paper_hall: PaperHall) -> None:
     assert not paper_hall.printer.printed and not paper_hall.waiting()
 
 
-def test_a_kiosk_that_was_paired_while_the_leader_led_prints_at_once(paper_hall: PaperHall) -> None:
-    paper_hall.take(paper_hall.pair("kiosk"))
+def test_a_kiosk_that_another_process_paired_while_the_leader_led_prints_at_once(paper_hall: PaperHall) -> None:
+    paper_hall.take()
+    paper_hall.work()  # the leader knows the kiosks now
+    paper_hall.take(paper_hall.pair("kiosk", elsewhere=True))
     paper_hall.work()
-    assert len(paper_hall.printer.printed) == 1
+    assert len(paper_hall.printer.printed) == 2
 
 
 def test_each_kiosk_prints_at_its_own_printer_or_that_of_its_place(paper_hall: PaperHall) -> None:
@@ -165,11 +167,12 @@ def test_a_ticket_whose_print_was_cut_off_in_the_middle_is_printed_whole_later(p
 def test_a_printer_that_is_away_is_not_tried_for_each_ticket(paper_hall: PaperHall) -> None:
     paper_hall.printer.trouble.silent = True
     paper_hall.work()
-    paper_hall.printer.unplug()  # were it tried now, the state would still be offline, but later
+    visits = paper_hall.printer.visits
     tickets = [paper_hall.take()["id"] for _ in range(3)]
     paper_hall.reader.turn(paper_hall.id)
     results = [paper_hall.sanban.printing.print_paper(paper_hall.id, one, 0, "front") for one in tickets]
     assert results == ["waiting"] * 3
+    assert paper_hall.printer.visits == visits > 0
 
 
 def test_a_hall_may_drop_what_came_while_the_printer_was_away_and_is_told(paper_hall: PaperHall) -> None:
