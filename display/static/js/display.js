@@ -8,8 +8,9 @@ import { Announcer } from "/display/static/js/announcer.js";
 import { Bar } from "/display/static/js/bar.js";
 import { fitRecent, fitRows, layout, trim } from "/display/static/js/sizes.js";
 import { Sound } from "/display/static/js/sound.js";
+import { speakFor } from "/display/static/js/speak.js";
 
-const { hall, inches, metres } = document.documentElement.dataset;
+const { hall, inches, metres, soundZone } = document.documentElement.dataset;
 const acknowledges = "acknowledges" in document.documentElement.dataset;
 const FLASH_MS = 1600;
 const PAGE_MS = 6000;
@@ -110,7 +111,9 @@ function news(snapshot) {
 }
 
 const sound = new Sound($("#chime"), $("#blocked"));
-const announcer = new Announcer({ flash, chime: () => sound.ring(), shown });
+// A display in a sound zone speaks instead, chime first, when it is its turn.
+const voice = soundZone ? speakFor(hall, soundZone, sound.context) : null;
+const announcer = new Announcer({ flash, chime: () => (voice?.on ? null : sound.ring()), shown });
 const bar = new Bar($("#bar"));
 measure();
 const live = follow({
@@ -118,7 +121,9 @@ const live = follow({
   device: "display",
   onChange(_, messages) {
     paint();
-    announcer.add(news(messages === null));
+    const rings = news(messages === null);
+    announcer.add(rings);
+    if (rings.length) voice?.hint();
   },
   onFresh(since) {
     alarm(since === null ? "" : t("Not live since %(time)s. Please listen to the staff.", { time: clock(since) }));
