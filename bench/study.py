@@ -49,7 +49,8 @@ class Order(NamedTuple):
 
 ORDERS: Final = (
     Order("first come", None, None),
-    Order("strict", FOR_EVER, FOR_EVER),
+    # green first, then appointments, then all others
+    Order("strict", 2 * FOR_EVER, FOR_EVER),
     Order("head start 60/30", 60 * MINUTE, 30 * MINUTE),
     Order("head start 60/45", 60 * MINUTE, 45 * MINUTE),
 )
