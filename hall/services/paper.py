@@ -11,6 +11,7 @@ from PIL import Image
 
 from hall.domain.callers import Caller
 from hall.domain.errors import Forbidden, NoPrinter, UnknownService
+from hall.domain.events import Entry
 from hall.domain.halls import Hall
 from hall.domain.policy import MINUTE
 from hall.domain.printers import Printer, PrinterState, printer_of
@@ -56,6 +57,14 @@ def printer_row(printer: Printer, state: str = PrinterState.UNKNOWN, since: int 
 def printer_rows(hall: Hall, known: dict[str, Row]) -> dict[str, Row]:
     """Every printer of the hall by id; `known` is {id: {state, since}} as the store has it."""
     return {printer.id: printer_row(printer, **known.get(printer.id, {})) for printer in hall.printers}
+
+
+def changed_row(hall: Hall, entry: Entry) -> tuple[str, Row] | None:
+    """(printer, its row) when an entry says that a printer changed: what live pages put into their table."""
+    if entry.kind != "printer_changed":
+        return None
+    found = next((printer for printer in hall.printers if printer.id == entry.facts["printer"]), None)
+    return (found.id, printer_row(found, entry.facts["state"], entry.at)) if found else None
 
 
 @dataclass(frozen=True, slots=True)

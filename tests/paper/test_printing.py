@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -21,6 +22,7 @@ from hall.domain.halls import Material, Service
 from hall.domain.printers import Paper, Printer
 from hall.domain.texts import Text
 from hall.services.calls import Finish
+from hall.services.paper import changed_row, printer_rows
 from tests.paper.conftest import PaperHall
 from tests.paper.test_printer import same
 
@@ -136,6 +138,18 @@ def test_the_snapshot_shows_what_the_journal_said_of_printers(paper_hall: PaperH
     paper_hall.work()
     known = paper_hall.sanban.store.snapshot(paper_hall.id).printers
     assert known["front"]["state"] == "ok" and known["front"]["since"] > 0
+
+
+def test_an_entry_changes_a_row_into_what_the_next_snapshot_shows(paper_hall: PaperHall) -> None:
+    paper_hall.work()
+    paper_hall.printer.trouble.paper = "low"
+    paper_hall.work()
+    rows: dict[str, dict[str, Any]] = {}
+    for entry in paper_hall.sanban.store.journal.after(paper_hall.id, "0-0"):
+        if change := changed_row(paper_hall.hall, entry):
+            rows[change[0]] = change[1]
+    assert rows == printer_rows(paper_hall.hall, paper_hall.sanban.store.snapshot(paper_hall.id).printers)
+    assert rows["front"]["state"] == "paper_low"
 
 
 @pytest.mark.parametrize("trouble", ["silent", "offline", "hangs"])
