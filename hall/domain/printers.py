@@ -41,6 +41,9 @@ class Printer:
     #: of the USB device, as lsusb shows them (0x04b8)
     vendor: int = 0
     product: int = 0
+    #: its end points, "bEndpointAddress" of `lsusb -v`
+    usb_in: int = 0x82
+    usb_out: int = 0x01
     #: the queue of CUPS
     queue: str = ""
     path: str = ""

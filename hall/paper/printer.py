@@ -16,8 +16,8 @@ from hall.domain.printers import Printer, PrinterState
 
 #: for a connection, an answer, and each strip of a picture
 SECONDS: Final = 3
-#: for a picture to come out
-PRINT_SECONDS: Final = 6
+#: what the slowest printers manage, 50 mm; so long a picture may take to come out, and SECONDS more
+ROWS_A_SECOND: Final = 400
 #: rows a strip: a slow printer must take one within SECONDS
 _STRIP: Final = 240
 _ONLINE, _PAPER = b"\x10\x04\x01", b"\x10\x04\x04"  # DLE EOT n, answered at once, even between two strips
@@ -83,7 +83,7 @@ def send(printer: Printer, image: Image.Image) -> PrinterState:
         if not asked:
             return PrinterState.OK
         if printer.confirms:
-            _await_paper(device)
+            _await_paper(device, SECONDS + image.height / ROWS_A_SECOND)
         return _check(_ask_device(device))
 
 
@@ -93,9 +93,9 @@ def _check(state: PrinterState) -> PrinterState:
     raise PrinterFault(state, f"the printer says {state}")
 
 
-def _await_paper(device: Any) -> None:
+def _await_paper(device: Any, seconds: float) -> None:
     """Wait until the printer has printed what it was sent."""
-    _patience(device, PRINT_SECONDS)
+    _patience(device, seconds)
     try:
         answer = _query(device, _DONE)
     finally:
@@ -104,11 +104,13 @@ def _await_paper(device: Any) -> None:
         raise PrinterFault(PrinterState.PAPER_OUT, "the paper ended")
 
 
-def _patience(device: Any, seconds: int) -> None:
-    if hasattr(device.device, "settimeout"):
-        device.device.settimeout(seconds)
-    else:
-        device.timeout = seconds * 1000
+def _patience(device: Any, seconds: float) -> None:
+    """How long a read may last. USB devices have a limit of their own, one second until told otherwise."""
+    line = device.device
+    if hasattr(line, "settimeout"):
+        line.settimeout(seconds)
+    elif hasattr(line, "default_timeout"):
+        line.default_timeout = round(seconds * 1000)
 
 
 @contextmanager
@@ -121,6 +123,7 @@ def _opened(printer: Printer) -> Iterator[Any]:
     device = _device(drivers, printer)
     try:
         device.open()
+        _patience(device, SECONDS)
         yield device
     except (OSError, DriverError, NoBackendError, subprocess.SubprocessError) as error:
         raise PrinterFault(PrinterState.OFFLINE, f"{printer.id}: {error}") from error
@@ -139,10 +142,18 @@ def _device(drivers: Any, printer: Printer) -> Any:
     if printer.kind == "network":
         return drivers.Network(printer.host, printer.port, timeout=SECONDS)
     if printer.kind == "usb":
-        return drivers.Usb(printer.vendor, printer.product, timeout=SECONDS * 1000)
+        return _usb(drivers, printer)
     if printer.kind == "cups":
         return drivers.LP(printer.queue)
     return drivers.File(printer.path)
+
+
+def _usb(drivers: Any, printer: Printer) -> Any:
+    ends = {"in_ep": printer.usb_in, "out_ep": printer.usb_out}
+    device = drivers.Usb(printer.vendor, printer.product, timeout=SECONDS * 1000, **ends)
+    # python-escpos resets the device at every opening; asked every five seconds, a printer would do little else.
+    device._configure_usb = lambda: None
+    return device
 
 
 def _ask_device(device: Any) -> PrinterState:

@@ -30,6 +30,8 @@ class Trouble:
     drops_after: int | None = None
     #: stops reading in the middle of a picture, until `let_go` is set
     hangs: bool = False
+    #: takes so many seconds for each strip of a picture, and then as many until it is printed
+    slow_by: float = 0.0
     offline: bool = False
     paper: str = "plenty"
     #: hangs up at once
@@ -134,6 +136,7 @@ class _Job:
             self._printed()
         else:
             assert command + self._read(1) == b"r\x01", command
+            self._printer.let_go.wait(trouble.slow_by)
             if trouble.ends_in_print:  # answered in its turn: the picture before it is on the paper, or is not
                 trouble.paper = "out"
             if not trouble.silent:
@@ -152,6 +155,7 @@ class _Job:
             self._printer.let_go.wait(30)
             raise HungUp
         self._rows.append(self._read(size))
+        self._printer.let_go.wait(trouble.slow_by)
 
     def _printed(self) -> None:
         trouble = self._printer.trouble

@@ -23,7 +23,7 @@ PICTURE = draw(layout(FULL))
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printers, "SECONDS", 0.3)
-    monkeypatch.setattr(printers, "PRINT_SECONDS", 0.6)
+    monkeypatch.setattr(printers, "ROWS_A_SECOND", 2000)
 
 
 @pytest.fixture
@@ -126,6 +126,17 @@ def test_a_printer_that_hangs_in_the_middle_is_offline(printer: LoopbackPrinter)
     printer.trouble.hangs = True
     assert fault(printer) == PrinterState.OFFLINE
     assert printer.began.is_set() and not printer.printed
+
+
+def test_a_slow_printer_is_waited_for(printer: LoopbackPrinter) -> None:
+    printer.trouble.slow_by = 0.1
+    assert send(at(printer), PICTURE) == PrinterState.OK
+    assert same(printer.printed[0], PICTURE)
+
+
+def test_a_printer_that_never_gets_done_is_not_waited_for(printer: LoopbackPrinter) -> None:
+    printer.trouble.slow_by = 20
+    assert fault(printer) == PrinterState.OFFLINE
 
 
 def test_an_answer_that_no_printer_gives_is_not_believed(printer: LoopbackPrinter) -> None:
