@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -180,8 +181,9 @@ def _query(device: Any, question: bytes) -> int:
 
 def _ask_cups(queue: str) -> PrinterState:
     try:
+        english = {**os.environ, "LC_ALL": "C"}
         said = subprocess.run(
-            ["lpstat", "-p", queue], capture_output=True, text=True, timeout=SECONDS, check=False, env={"LC_ALL": "C"}
+            ["lpstat", "-p", queue], capture_output=True, text=True, timeout=SECONDS, check=False, env=english
         )
     except (OSError, subprocess.TimeoutExpired):
         return PrinterState.OFFLINE

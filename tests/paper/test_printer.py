@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,49 @@ def test_a_file_in_a_folder_that_is_not_there_is_offline(tmp_path: Path) -> None
     assert ask(away) == PrinterState.OFFLINE
     with pytest.raises(PrinterFault):
         send(away, PICTURE)
+
+
+_LPSTAT = """#!/bin/sh
+case "$1" in
+  -e) echo front ;;
+  -v) echo "device for front: socket://192.0.2.1" ;;
+  -p) echo "printer front {says}.  enabled since Wed 25 Nov 2026" ;;
+esac
+"""
+
+
+@pytest.fixture
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """CUPS' two programs, as far as they are used: `lpstat` says what the test says, `lp` keeps what it is given."""
+
+    def says(text: str) -> Path:
+        for name, script in {"lpstat": _LPSTAT.format(says=text), "lp": f"#!/bin/sh\ncat > {tmp_path}/spool\n"}.items():
+            (tmp_path / name).write_text(script, "utf-8")
+            (tmp_path / name).chmod(0o755)
+        return tmp_path / "spool"
+
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    return says
+
+
+def test_a_queue_of_cups_gets_the_bytes_of_the_printer(cups: Callable[[str], Path]) -> None:
+    spool, queue = cups("is idle"), Printer("p1", "cups", queue="front")
+    assert send(queue, PICTURE) == PrinterState.OK
+    assert spool.read_bytes().startswith(b"\x1dv0\x00")
+
+
+@pytest.mark.parametrize(
+    ("says", "state"),
+    [
+        ("is idle", PrinterState.OK),
+        ("now printing front-7", PrinterState.OK),
+        ("disabled since Wed -\n\tUnplugged or turned off", PrinterState.OFFLINE),
+        ("is idle\n\tmedia-empty-error", PrinterState.PAPER_OUT),
+    ],
+)
+def test_what_cups_says_of_a_queue_is_understood(cups: Callable[[str], Path], says: str, state: PrinterState) -> None:
+    cups(says)
+    assert ask(Printer("p1", "cups", queue="front")) == state
 
 
 @pytest.mark.parametrize("kind", ["usb", "cups"])
