@@ -46,20 +46,33 @@ class Moves:
         return hall.calendar.date_of(self.now(caller)).isoformat()
 
     def run(
-        self, hall_id: str, move: str, caller: Caller, prepare: Callable[[Hall], Args], asked: object = None
+        self,
+        hall_id: str,
+        move: str,
+        caller: Caller,
+        prepare: Callable[[Hall], Args],
+        asked: object = None,
+        script: str | None = None,
     ) -> dict[str, Any]:
         """Run a move with the arguments `prepare` makes of the hall's description. `asked` is the
-        request itself, which a request key stands for."""
+        request itself, which a request key stands for; `script` runs in the move's place."""
         version, hall = self.halls.current(hall_id)
         try:
-            return self._once(hall, version, move, caller, prepare, asked)
+            return self._once(hall, version, move, caller, prepare, asked, script)
         except StaleConfig:
             self.halls.forget(hall_id)
             version, hall = self.halls.current(hall_id)
-            return self._once(hall, version, move, caller, prepare, asked)
+            return self._once(hall, version, move, caller, prepare, asked, script)
 
     def _once(
-        self, hall: Hall, version: int, move: str, caller: Caller, prepare: Callable[[Hall], Args], asked: object
+        self,
+        hall: Hall,
+        version: int,
+        move: str,
+        caller: Caller,
+        prepare: Callable[[Hall], Args],
+        asked: object,
+        script: str | None,
     ) -> dict[str, Any]:
         try:
             args = {**common(hall.policy), **prepare(hall)}
@@ -68,4 +81,4 @@ class Moves:
                 raise
             # The answer may have been lost on its way, and the hall may have closed since.
             return self.store.refuse(hall.id, move, caller, refusal, asked)
-        return self.store.run(hall.id, move, caller, args, config=version, asked=asked)
+        return self.store.run(hall.id, move, caller, args, config=version, asked=asked, script=script)

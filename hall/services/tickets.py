@@ -90,7 +90,9 @@ class Tickets:
         if arrival and not wish.services:
             wish = replace(wish, services=tuple(arrival.image["services"].split(",")))
         args = partial(self._issue_args, caller, wish, arrival)
-        answer = self.moves.run(hall_id, "issue", caller, args, asked)
+        # One move for the request key: whether a card finds an appointment changes with the first answer.
+        known = arrival or wish.booked or wish.phone
+        answer = self.moves.run(hall_id, "issue", caller, args, asked, script="check_in" if known else None)
         return Place(answer["ticket"], answer.get("ahead"))
 
     def _arrival(self, caller: Caller, hall_id: str, wish: Wish) -> Arrival | None:

@@ -62,11 +62,19 @@ class Store:
         self._disk_checked = 0.0
 
     def run(
-        self, hall_id: str, move: str, caller: Caller, args: dict[str, Any], *, config: int = 0, asked: object = None
+        self,
+        hall_id: str,
+        move: str,
+        caller: Caller,
+        args: dict[str, Any],
+        *,
+        config: int = 0,
+        asked: object = None,
+        script: str | None = None,
     ) -> dict[str, Any]:
         """Run one move; see `Scripts.run`. Raises `StoreFull` when the disk is nearly full."""
         self._check_disk()
-        return self._scripts.run(hall_id, move, caller, args, config=config, asked=asked)
+        return self._scripts.run(hall_id, move, caller, args, config=config, asked=asked, script=script)
 
     def refuse(self, hall_id: str, move: str, caller: Caller, refusal: HallError, asked: object) -> dict[str, Any]:
         """What a request that is refused now was answered earlier under its key; raises the refusal
