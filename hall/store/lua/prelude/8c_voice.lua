@@ -28,7 +28,7 @@ local function unspoken(windows)
     local one = text and cjson.decode(text)
     local ticket = one and not one.spoken and call('GET', key_ticket(one.ticket))
     ticket = ticket and cjson.decode(ticket)
-    if ticket and ticket.state == 'called' and ticket.window == id and ticket.calls == one.calls then
+    if ticket and ticket.state == 'called' and ticket.window == id then
       one.language = ticket.language
       rings[#rings + 1] = one
     end
