@@ -14,6 +14,7 @@ from hall.services.moves import Moves, wall_clock
 from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
+from hall.services.reports import Reports
 from hall.services.secrets import Secrets
 from hall.services.slips import Slips
 from hall.services.slots import Slots
@@ -50,6 +51,7 @@ class Sanban:
     slips: Slips
     printing: Printing
     voices: Voices
+    reports: Reports
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -85,4 +87,5 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         slips=slips,
         printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
+        reports=Reports(halls, settings.archive),
     )

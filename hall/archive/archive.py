@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from hall.archive import chain, schema
 from hall.archive.tables import FACTS, checkpoints, cursors, entries
 from hall.domain.events import Entry, id_order
-from hall.domain.facts import Fact, Known, project
+from hall.domain.facts import project
+from hall.domain.known import Fact, Known
 
 START = "0-0"
 #: entries projected in one go
