@@ -44,7 +44,8 @@ class PrintReader:
         if entry.kind == "access_changed":
             self._sanban.access.forget(hall_id)
         paper, copy, printer = entry.ticket["id"] if entry.ticket else entry.id, 0, entry.facts.get("printer")
-        if entry.kind == "issued":
+        # Who checks in with an open ticket has its paper already, unless staff took that number.
+        if entry.kind in ("issued", "checked_in"):
             printer = papers.issued(hall_id, paper, entry.by)
         elif entry.kind == "reprint_wanted":
             copy = entry.facts["copy"]
@@ -53,5 +54,5 @@ class PrintReader:
         else:
             return
         if printer is not None:
-            papers.keep(hall_id, paper, copy, printer)
+            papers.keep(hall_id, paper, copy, printer, entry.at)
             queues.put(self._jobs, "print_paper", f"{hall_id}-print-{paper}-{copy}", hall_id, paper, copy, printer)

@@ -144,10 +144,11 @@ class Papers:
         self._store.set_issuer(hall_id, ticket_id, by)
         return printer.id
 
-    def keep(self, hall_id: str, paper: str, copy: int, printer_id: str) -> None:
-        """A ticket or slip waits for its printer until it is printed or dropped, whatever becomes of the job."""
+    def keep(self, hall_id: str, paper: str, copy: int, printer_id: str, since: int) -> None:
+        """A ticket or slip waits for its printer since a moment (ms UTC), until it is printed or dropped, whatever
+        becomes of the job."""
         if self._store.printed(hall_id, paper, copy) is None:
-            self._store.keep(hall_id, printer_id, paper, copy, self.moves.clock())
+            self._store.keep(hall_id, printer_id, paper, copy, since)
 
     def reprint(
         self, caller: Caller, hall_id: str, number: str, *, staff: bool, printer_id: str | None = None

@@ -64,7 +64,8 @@ class PaperHall:
 
     def take(self, by: str = "", **wish: Any) -> dict[str, Any]:
         asked = Wish(services=wish.pop("services", ("a1",)), **wish)
-        return self.sanban.tickets.issue(Caller(by=by or self.kiosk), self.id, asked).ticket
+        caller = Caller(by=by or self.kiosk, now=self.sanban.papers.moves.clock())
+        return self.sanban.tickets.issue(caller, self.id, asked).ticket
 
     def work(self, rounds: int = 1) -> None:
         """The leader's turn, then every job it left, as a worker runs it. Printers are watched at every one."""
@@ -76,7 +77,7 @@ class PaperHall:
                 job.delete()
 
     def pass_time(self, minutes: float) -> None:
-        """Paper's clock goes on; the store's does not."""
+        """For everything but the store's own clock."""
         self.later["ms"] += round(minutes * 60_000)
 
     def state(self) -> str:

@@ -23,6 +23,7 @@ from hall.domain.printers import Paper, Printer
 from hall.domain.texts import Text
 from hall.services.calls import Finish
 from hall.services.paper import changed_row, printer_rows
+from hall.services.tickets import Booked
 from tests.paper.conftest import PaperHall
 from tests.paper.test_printer import same
 
@@ -110,6 +111,29 @@ def test_each_kiosk_prints_at_its_own_printer_or_that_of_its_place(paper_hall: P
     tall, near, other = paper_hall.pair("kiosk", "tall one", "door"), paper_hall.pair("kiosk", place="door"), "kiosk"
     chosen = [paper_hall.sanban.papers.printer_for(paper_hall.id, by) for by in (tall, near, paper_hall.pair(other))]
     assert [printer.id for printer in chosen if printer] == ["own", "door", "all"]
+
+
+def test_who_checks_in_with_a_number_of_the_staff_gets_paper_and_who_has_some_gets_no_second_one(
+    paper_hall: PaperHall,
+) -> None:
+    soon = paper_hall.sanban.papers.moves.clock() + 600_000
+    person, other = "310107196001010017", "310107197002280021"
+    paper_hall.take("staff:ann", id_number=person)
+    paper_hall.take(id_number=other)
+    paper_hall.work()
+    assert len(paper_hall.printer.printed) == 1
+    for number, name in ((person, "b1"), (other, "b2")):
+        paper_hall.take(id_number=number, booked=Booked(name, soon))
+    paper_hall.work()
+    assert len(paper_hall.entries("checked_in")) == 2
+    assert len(paper_hall.printer.printed) == 2
+
+
+def test_what_was_taken_while_no_leader_led_is_as_old_as_it_is(paper_hall: PaperHall) -> None:
+    paper_hall.take()
+    paper_hall.pass_time(minutes=6)
+    paper_hall.work()
+    assert not paper_hall.printer.printed
 
 
 def test_a_hall_without_printers_does_nothing(paper_hall: PaperHall) -> None:

@@ -105,7 +105,7 @@ def test_nobody_waits_for_a_printer_that_hangs(site: Site, printer: LoopbackPrin
     kiosk.issue()
     entry = next(entry for entry in site.sanban.store.journal.after(site.id, "0-0") if entry.kind == "issued")
     assert entry.ticket
-    site.sanban.papers.keep(site.id, entry.ticket["id"], 0, "front")
+    site.sanban.papers.keep(site.id, entry.ticket["id"], 0, "front", entry.at)
     job = threading.Thread(target=site.sanban.printing.print_paper, args=(site.id, entry.ticket["id"], 0, "front"))
     job.start()
     try:
