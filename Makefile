@@ -30,7 +30,7 @@ lint: setup-dev  ## Style, types, import layers, texts.
 	$(BIN)/lint-imports --no-logo
 
 test: setup-dev  ## All tests but the long ones.
-	@tests/install_chromium.sh
+	@tests/install_system.sh
 	$(BIN)/python -m tests.run_js
 	$(BIN)/pytest $(TESTS) -n 2 --dist worksteal --timeout 300
 
@@ -38,14 +38,14 @@ test-fast: setup  ## The tests that need nothing but requirements.txt.
 	$(BIN)/pytest
 
 test-long: setup-dev  ## What takes longer: more random halls, longer loads.
-	@tests/install_chromium.sh
+	@tests/install_system.sh
 	$(BIN)/pytest $(TESTS) -m long --timeout 3600
 
 bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/results/.
 	$(BIN)/python -m bench
 
 screenshots: setup-dev  ## The pictures in docs/screenshots, from a running system.
-	@tests/install_chromium.sh
+	@tests/install_system.sh
 	$(BIN)/python -m tests.screenshots
 
 format: setup-dev

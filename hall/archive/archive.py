@@ -30,7 +30,7 @@ class Archive:
     """`url` is an SQLAlchemy database URL; `key` makes the chain of the audit. Only its writer needs the key."""
 
     def __init__(self, url: str, key: bytes = b"") -> None:
-        self.engine: Engine = create_engine(_driver(url), pool_pre_ping=True)
+        self.engine: Engine = create_engine(driver(url), pool_pre_ping=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _sqlite_options)
         schema.migrate(self.engine)
@@ -224,7 +224,7 @@ def _later(table: Any, entry_id: str) -> ColumnElement[bool]:
     return tuple_(table.c.ms, table.c.seq) > tuple_(*id_order(entry_id))
 
 
-def _driver(url: str) -> str:
+def driver(url: str) -> str:
     """A plain PostgreSQL address means the driver that comes with us."""
     parsed = make_url(url)
     if parsed.drivername in ("postgresql", "postgres"):

@@ -1,0 +1,68 @@
+"""The archive's schema: an archive of the first version, with data, becomes one of today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+
+from hall.archive import audit, schema
+from hall.archive.archive import Archive, driver
+from hall.archive.chain import Head
+from hall.archive.tables import metadata
+from hall.bootstrap import Sanban
+from tests.archive.conftest import CHAIN
+from tests.archive.tools import facts, fill, journal, serve
+from workers.archiver import Archiver
+
+New = Callable[..., str]
+#: as the first version made them, without a migration
+_FIRST = (
+    "CREATE TABLE entries (hall VARCHAR(64) NOT NULL, ms BIGINT NOT NULL, seq BIGINT NOT NULL, body TEXT NOT NULL, "
+    "PRIMARY KEY (hall, ms, seq))",
+    "CREATE TABLE cursors (hall VARCHAR(64) NOT NULL PRIMARY KEY, last VARCHAR(40) NOT NULL)",
+)
+
+
+def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
+    sanban: Sanban, new_hall: New, archive_url: str, open_archive: Callable[[], Archive]
+) -> None:
+    hall = new_hall()
+    fill(sanban, hall, 3)
+    serve(sanban, hall)
+    rows = journal(sanban, hall)
+    engine = create_engine(driver(archive_url))
+    with engine.begin() as sql:
+        for statement in _FIRST:
+            sql.execute(text(statement))
+        for entry, body in rows:
+            ms, seq = (int(part) for part in entry.split("-"))
+            values = {"hall": hall, "ms": ms, "seq": seq, "body": body}
+            sql.execute(text("INSERT INTO entries VALUES (:hall, :ms, :seq, :body)"), values)
+        sql.execute(text("INSERT INTO cursors VALUES (:hall, :last)"), {"hall": hall, "last": rows[-1][0]})
+    engine.dispose()
+
+    archive = open_archive()
+    assert archive.read(hall) == rows
+    fill(sanban, hall, 1)
+    Archiver(sanban, archive).copy(hall)
+    found = facts(archive, hall)
+    assert (len(found["tickets"]), len(found["visits"])) == (4, 1)
+    assert isinstance(audit.verify(archive, CHAIN, hall, []), Head)
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(archive: Archive) -> None:
+    with archive.engine.connect() as sql:
+        assert schema.version(sql) == schema.newest()
+        assert compare_metadata(MigrationContext.configure(sql), metadata) == []
+
+
+def test_processes_that_open_a_new_archive_at_once_wait_for_one_another(archive_url: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        archives = list(pool.map(lambda _: Archive(archive_url), range(6)))
+    for one in archives:
+        assert one.halls() == []
+        one.close()

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Browser tests need Chromium and a font with Chinese letters; the archive's tests need a PostgreSQL too. Debian's
+# packages are installed when they are missing and this user may; else one line says what to do.
+missing=
+command -v chromium >/dev/null 2>&1 || missing="chromium"
+fc-list 2>/dev/null | grep -qi "NotoSansCJK\|Noto Sans CJK" || missing="$missing fonts-noto-cjk fontconfig"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "installing for the tests: $missing"
+  # shellcheck disable=SC2086 # a list of packages
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >/dev/null && exit 0
+fi
+echo "The tests need: $missing. Install them (as root: apt-get install $missing), or run the others with: make test-fast" >&2
+exit 1
