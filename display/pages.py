@@ -36,8 +36,8 @@ def screen() -> str:
     """`?inches=55&metres=10`: the screen's diagonal and how far away people stand; rows follow."""
     identity = current()
     hall = sanban().halls.get(identity.hall)
-    speaks = hall.voice.on and identity.may("show")
-    sound_zone = sanban().voices.zone_of(hall.id, identity.id) if speaks else None
+    # "": it rings its chime and never speaks
+    sound_zone = (sanban().voices.zone_of(hall.id, identity.id) or "") if identity.may("show") else None
     return render_template(
         "display.html",
         hall=hall,

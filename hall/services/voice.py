@@ -74,13 +74,19 @@ class Voices:
             return str(record["place"])
         return next(iter(zones)) if len(zones) == 1 else None
 
+    def on(self, hall_id: str) -> bool:
+        return self.moves.halls.get(hall_id).voice.on
+
     def next(self, caller: Caller, hall_id: str, zone: str, speaker: Speaker) -> tuple[Turn, Spoken | None]:
         """What a display may announce now: it speaks for its zone until it is silent for `LEASE_MS`, and what it is
         given is its own until its time is up. Raises `UnknownZone`."""
 
+        if not self.on(hall_id):
+            _windows(self.moves.halls.get(hall_id), zone)
+            return Turn(None, 0), None
+
         def prepare(hall: Hall) -> Args:
-            windows = list(_windows(hall, zone)) if hall.voice.on else []
-            return {"zone": zone, "windows": windows, "speaker": speaker.id, "lease_ms": LEASE_MS}
+            return {"zone": zone, "windows": _windows(hall, zone), "speaker": speaker.id, "lease_ms": LEASE_MS}
 
         turn = turn_of(self.moves.run(hall_id, "voice_next", caller, prepare))
         if turn.ring is None:
@@ -95,8 +101,10 @@ class Voices:
         return self._store.done(hall_id, caller, zone, speaker.id, ring, LEASE_MS)
 
     def blocked(self, caller: Caller, hall_id: str, zone: str, speaker: Speaker, *, blocked: bool) -> bool:
-        """A display's browser does not let it sound, or does again; the journal says so once, with its name."""
-        _windows(self.moves.halls.get(hall_id), zone)
+        """A display's browser does not let it sound, or does again; the journal says so once, with its name. A display
+        in no zone has ""."""
+        if zone:
+            _windows(self.moves.halls.get(hall_id), zone)
         record = self.access.devices(hall_id).get(speaker.device)
         display = {"id": speaker.device, "name": str(record["name"]) if record else speaker.device}
         return self._store.blocked(hall_id, caller, zone, speaker.id, display, blocked=blocked)

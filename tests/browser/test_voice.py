@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -20,6 +20,7 @@ from hall.voice.announcement import CHIME
 from hall.voice.clips import words
 from hall.voice.render import write
 from tests.browser.installation import Installation
+from tests.browser.proxy import Proxy
 from tests.browser.stage import ARGS, CHROMIUM, Stage, heard
 
 Until = Callable[..., None]
@@ -163,29 +164,37 @@ def silent(stage: Stage) -> list[str]:
 
 
 def reload(page: Page) -> None:
-    """The touch that paired the display does not count for the next page."""
     page.reload()
     page.wait_for_selector("#bar .count")
+
+
+def untouched(page: Page) -> Page:
+    """The same display in a tab that nobody ever touched. Looking into a page counts as a touch for the browser, so
+    until it is known to be blocked only the server is asked."""
+    fresh = page.context.new_page()
+    fresh.add_init_script(_LISTEN)
+    fresh.goto(page.url)
+    page.close()
+    return fresh
 
 
 def test_a_display_that_may_not_sound_says_so_and_leaves_the_calls_to_another(
     zone: Stage, strict: Browser, until: Until
 ) -> None:
-    mute = speaker(zone, "入口", strict)
-    reload(mute)
+    mute = untouched(speaker(zone, "入口", strict))
     until(mute, lambda: silent(zone) == ["入口"], "the office knows its name")
-    assert mute.is_visible("#blocked")
     loud = speaker(zone, "柜台")
     called = burst(zone, 2)
     until(loud, lambda: announced(zone) == called, "the other one speaks", seconds=30)
+    assert silent(zone) == ["入口"]
+    mute.wait_for_selector("#blocked")
     assert mute.evaluate("window.plays") == []
     kinds = [entry.kind for entry in zone.services.store.journal.after(zone.hall.id, "0-0", 5000)]
     assert kinds.count("sound_blocked") == 1
 
 
 def test_a_touch_lets_a_blocked_display_speak_what_waits(zone: Stage, strict: Browser, until: Until) -> None:
-    mute = speaker(zone, "入口", strict)
-    reload(mute)
+    mute = untouched(speaker(zone, "入口", strict))
     called = burst(zone, 2)
     until(mute, lambda: silent(zone) == ["入口"], "the office knows")
     assert announced(zone) == []
@@ -195,14 +204,44 @@ def test_a_touch_lets_a_blocked_display_speak_what_waits(zone: Stage, strict: Br
     assert mute.is_hidden("#blocked")
 
 
-def test_a_hall_without_a_voice_rings_and_asks_nobody(stage: Stage, until: Until) -> None:
-    asked: list[Any] = []
-    display = stage.display()
-    display.on("request", lambda request: asked.append(request.url) if "/voice/" in request.url else None)
-    stage.issue()
-    stage.call_next("w2")
+def test_a_hall_without_a_voice_rings_and_speaks_as_soon_as_it_has_one(zone: Stage, until: Until) -> None:
+    display = zone.display()
+    display.add_init_script(_LISTEN)
+    zone.services.halls.save(replace(zone.hall, voice=Voice()), Caller(by="manager"))
+    reload(display)
+    burst(zone, 1)
     until(display, lambda: heard(display) == 1, "the chime")
-    assert asked == []
+    assert display.evaluate("window.plays") == []
+
+    zone.services.calls.start(Caller(by="program:test"), zone.hall.id, "w0")
+    zone.services.halls.save(zone.hall, Caller(by="manager"))
+    (spoken,) = burst(zone, 1, first=1)
+    until(display, lambda: announced(zone) == [spoken], "it speaks without a reload", seconds=40)
+    assert heard(display) <= 2, "no chime beside the voice once it is known"
+
+
+@pytest.fixture
+def network(installation: Installation) -> Iterator[Proxy]:
+    proxy = Proxy(installation.port)
+    yield proxy
+    proxy.close()
+
+
+def test_a_network_cut_in_mid_sentence_says_nothing_twice_and_loses_nothing(
+    zone: Stage, network: Proxy, until: Until
+) -> None:
+    page = zone.pair(zone.page(), "display", url=network.url)
+    page.add_init_script(_LISTEN)
+    reload(page)
+    called = burst(zone, 3)
+    until(page, lambda: len(page.evaluate("window.plays")) > 3, "it begins")
+    network.cut()
+    until(page, lambda: all(one["ended"] for one in page.evaluate("window.plays")), "it ends its sentence")
+    page.wait_for_timeout(1500)
+    assert announced(zone) == []
+    network.heal()
+    until(page, lambda: announced(zone) == called, "the rest", seconds=40)
+    assert [one.number for one in calls_heard(page)] == called
 
 
 def test_a_reload_in_mid_sentence_says_the_call_once_more_and_the_next_ones_once(zone: Stage, until: Until) -> None:

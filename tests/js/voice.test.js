@@ -222,10 +222,15 @@ test("a refusal of an acknowledgement does not hold up the next call", async () 
 });
 
 test("a hall that switches its voice off is told to the page", async () => {
-  const { voice } = staged();
-  voice.ask = async () => ({ ...nothing, on: false, wait_ms: 30000 });
+  const { server, voice } = staged();
+  assert.equal(voice.on, false, "before anything is known, the chime rings");
   await allowed({ voice });
+  assert.equal(voice.on, true);
+  voice.ask = async () => ({ ...nothing, on: false, wait_ms: 30000 });
+  voice.hint();
+  await turns();
   assert.equal(voice.on, false);
+  assert.deepEqual(only(server, "play"), []);
 });
 
 test("whatever happens when, never two calls sound at once and every call is spoken", async () => {

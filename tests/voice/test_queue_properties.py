@@ -97,7 +97,7 @@ def play(heard: Heard, name: str, what: Any) -> None:
             return  # not legal now: nothing happened
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=st.lists(steps, max_size=30))
 def test_every_call_is_spoken_in_order_by_one_display_at_a_time(
     make_floor: Callable[..., Floor], script: list[tuple[str, Any]]
@@ -119,7 +119,7 @@ def test_every_call_is_spoken_in_order_by_one_display_at_a_time(
     assert len(announced) <= len(set(heard.spoken))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     script=st.lists(st.one_of(st.tuples(st.just("call"), st.integers(0, 3)), st.just(("recall", 0))), max_size=20),
     dies=st.lists(st.booleans(), min_size=40, max_size=40),

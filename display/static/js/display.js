@@ -111,8 +111,8 @@ function news(snapshot) {
 }
 
 const sound = new Sound($("#chime"), $("#blocked"));
-// A display in a sound zone speaks instead, chime first, when it is its turn.
-const voice = soundZone ? speakFor(hall, soundZone, sound.context) : null;
+// Where the hall speaks, the chime comes with the words, from the display whose turn it is.
+const voice = soundZone !== undefined ? speakFor(hall, soundZone, sound.context) : null;
 const announcer = new Announcer({ flash, chime: () => (voice?.on ? null : sound.ring()), shown });
 const bar = new Bar($("#bar"));
 measure();
@@ -123,7 +123,7 @@ const live = follow({
     paint();
     const rings = news(messages === null);
     announcer.add(rings);
-    if (rings.length) voice?.hint();
+    if (rings.length || messages === null) voice?.hint();
   },
   onFresh(since) {
     alarm(since === null ? "" : t("Not live since %(time)s. Please listen to the staff.", { time: clock(since) }));

@@ -17,13 +17,16 @@ async function bytes(url) {
   return answer.arrayBuffer();
 }
 
+// What a display in no sound zone is told: only whether it may sound is of interest there.
+const SILENT = { on: false, speaks: true, wait_ms: 3600000, announcement: null };
+
 // `context` is the audio context whose state says whether the browser lets us sound.
 export function speakFor(hall, zone, context) {
   const place = { zone, page: pageId() };
   const api = (path, more) => post(`/api/v1/halls/${hall}/voice/${path}`, { ...place, ...more });
   const voice = new Voice({
     player: new Player(context, bytes),
-    ask: () => api("next"),
+    ask: zone ? () => api("next") : async () => SILENT,
     done: (id) => api(`${id}/done`),
     report: (blocked) => api("blocked", { blocked }),
     speaking(number) {
@@ -33,6 +36,8 @@ export function speakFor(hall, zone, context) {
   });
   const look = () => voice.allowed(context.state === "running");
   context.addEventListener("statechange", look);
+  // Some browsers let a page sound that was touched before it was loaded again, if it asks.
+  context.resume();
   look();
   return voice;
 }

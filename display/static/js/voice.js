@@ -12,7 +12,7 @@ export class Voice {
   constructor({ player, ask, done, report, speaking }) {
     Object.assign(this, { player, ask, done, report, speaking });
     // Whether the hall speaks at all, and whether this display does.
-    this.on = true;
+    this.on = false;
     this.speaks = true;
     this.busy = false;
     this.wanted = false;

@@ -43,6 +43,9 @@ class SpeakerBody(Body):
 
 
 class BlockedBody(SpeakerBody):
+    """`zone` is empty for a display in none."""
+
+    zone: Annotated[str, Field(max_length=64)] = ""
     blocked: bool
 
 
@@ -117,7 +120,7 @@ def _speaker(body: SpeakerBody) -> Speaker:
 def next_(path: HallPath, body: SpeakerBody) -> Answer:
     """What this display may announce now. It speaks for its zone as long as it goes on asking."""
     turn, spoken = sanban().voices.next(_caller(), path.hall, body.zone, _speaker(body))
-    on = sanban().halls.get(path.hall).voice.on
+    on = sanban().voices.on(path.hall)
     wait = min(turn.wait, LEASE_MS) if turn.speaker else ASK_MS if on else _OFF_MS
     return {
         "on": on,
