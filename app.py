@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 from flask import Flask, Response, g, request
 
 import display.pages
 import display.views
+import hall.console.appointments
 import hall.console.pages
 import hall.console.views
+import hall.console.windows
+import kiosk.booking
+import kiosk.own_appointment
 import kiosk.pages
 import kiosk.readers
 import kiosk.views
@@ -18,11 +23,22 @@ import kiosk.wall
 from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
-from hall.web import access, api, errors, health, security, sign_in, texts
+from hall.web import access, api, booking, errors, health, security, sign_in, texts
 from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
 _LONGEST_BODY = 64 * 1024
+_PAGES: tuple[Any, ...] = (
+    kiosk.pages,
+    kiosk.readers,
+    kiosk.wall,
+    kiosk.booking,
+    kiosk.own_appointment,
+    display.pages,
+    hall.console.pages,
+    hall.console.appointments,
+    hall.console.windows,
+)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -47,8 +63,9 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     texts.register(app)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, sign_in, kiosk.pages, kiosk.readers, kiosk.wall, display.pages, hall.console.pages):
+    for module in (health, sign_in, *_PAGES):
         app.register_blueprint(module.bp)
+    booking.register(app)
     security.register(app)
     live = Live(sanban)
     live.audience(kiosk.views.KIOSK)

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
@@ -74,13 +74,19 @@ def said(text: Any) -> str:
     return str(text.said(short()))
 
 
+def this_page(lang: str) -> str:
+    """The address of the same page in another language."""
+    places: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": lang, **(request.view_args or {})}
+    return url_for(request.endpoint or "", **places)
+
+
 def register(app: Flask) -> None:
     compile_catalogues()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(ROOT / package / "translations") for package in PACKAGES)
     app.config["BABEL_DEFAULT_LOCALE"] = CHINESE
     Babel(app, locale_selector=language)
     app.jinja_env.filters["said"] = said
-    app.jinja_env.globals.update(texts_json=texts_json, short_language=short)
+    app.jinja_env.globals.update(texts_json=texts_json, short_language=short, this_page=this_page)
 
     @app.after_request
     def remember(response: Response) -> Response:

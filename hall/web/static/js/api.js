@@ -12,13 +12,15 @@ export class Problem extends Error {
 const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const device = document.documentElement.dataset.device ?? "";
 const PATIENCE_MS = 8000;
+const FILE_PATIENCE_MS = 120000;
 
 async function once(method, path, body, key, patience = PATIENCE_MS) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
   if (device) headers["X-Device"] = device;
   if (key) headers["Idempotency-Key"] = key;
-  if (body) headers["Content-Type"] = "application/json";
-  const text = body && JSON.stringify(body);
+  const file = body instanceof Blob;
+  if (body) headers["Content-Type"] = file ? body.type : "application/json";
+  const text = file ? body : body && JSON.stringify(body);
   const response = await fetch(path, { method, headers, body: text, signal: AbortSignal.timeout(patience) });
   if (response.status === 204) return null;
   const answer = await response.json();
@@ -46,3 +48,7 @@ function away(error) {
 export const peek = (path, patience) => once("GET", path, null, "", patience).catch(away);
 export const get = (path) => request("GET", path);
 export const post = (path, body = {}) => request("POST", path, body);
+export const patch = (path, body = {}) => request("PATCH", path, body);
+// A file as it is, said to be of a type.
+export const send = (path, file, type) => once("POST", path, new Blob([file], { type }), "", FILE_PATIENCE_MS).catch(away);
+export const remove = (path) => request("DELETE", path);
