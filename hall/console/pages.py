@@ -22,4 +22,5 @@ def console() -> str:
         clerk=identity.id if identity.kind == "staff" else "",
         name=identity.name,
         may_choose=identity.may("call_any"),
+        may_configure=identity.may("configure"),
     )

@@ -6,11 +6,13 @@ import { clock, t } from "/static/js/texts.js";
 import { legal } from "/console/static/js/actions.js";
 import { choose, takeOver } from "/console/static/js/choose.js";
 import * as forms from "/console/static/js/forms.js";
+import { paintHelp } from "/console/static/js/help.js";
 import { keys } from "/console/static/js/keys.js";
 import { lists } from "/console/static/js/lists.js";
 import { Note } from "/console/static/js/note.js";
 import { ahead, extras, nobody, serving, since } from "/console/static/js/now.js";
 import { paintUndo } from "/console/static/js/undo.js";
+import { Why } from "/console/static/js/why.js";
 
 const root = document.documentElement;
 const hallPath = `/api/v1/halls/${root.dataset.hall}`;
@@ -70,6 +72,7 @@ const desk = {
   },
   pick(id) {
     desk.picked = id;
+    desk.why.ask(desk.tables.tickets[id]);
     desk.openForm(forms.picked(desk, desk.tables.tickets[id]));
     paintLists();
   },
@@ -88,6 +91,7 @@ const desk = {
   paint,
 };
 const note = new Note(`${hallPath}/tickets`, say);
+desk.why = new Why(`${hallPath}/tickets`, paintPicked);
 const label = (id) => desk.hall.windows.find((one) => one.id === id)?.label ?? id;
 
 function say(text, kind) {
@@ -115,9 +119,10 @@ function findSeat() {
 
 function paint() {
   findSeat();
+  paintHelp(desk);
   $("#choose").hidden = desk.window !== null;
   $("#work").hidden = desk.window === null;
-  $("#where").textContent = desk.window ? t("Window %(label)s", { label: label(desk.window.id) }) : $("#where").textContent;
+  if (desk.window) $("#where").textContent = where();
   if (!desk.window) return update($("#choose"), desk.question ? takeOver(desk) : choose(desk));
   desk.question = null;
   const ticket = desk.ticket();
@@ -129,6 +134,12 @@ function paint() {
   paintLists();
 }
 
+function where() {
+  const place = desk.hall.windows.find((one) => one.id === desk.window.id);
+  const words = t("Window %(label)s", { label: label(desk.window.id) });
+  return place?.kind === "priority" ? `${words} · ${t("Priority window")}` : words;
+}
+
 function button(action, ticket) {
   const kind = action.main ? " main" : action.offered?.(ticket) ? " offered" : "";
   return el("button", { class: `move${kind}`, "data-key": action.id, "data-action": action.id, onclick: () => desk.press(action) },
@@ -137,7 +148,7 @@ function button(action, ticket) {
 
 function paintNow(ticket) {
   update($("#facts"), ticket ? serving(ticket, desk, live.now()) : nobody(desk.window));
-  update($("#ahead"), ahead(desk.upcoming));
+  update($("#ahead"), ahead(desk.upcoming, desk));
   if ($("#extras").dataset.ticket === (ticket?.id ?? "")) return;
   $("#extras").dataset.ticket = ticket?.id ?? "";
   $("#extras").replaceChildren(...(ticket ? extras(desk, () => note.changed()) : []));
@@ -157,6 +168,8 @@ function askUpcoming() {
   clearTimeout(asked);
   asked = setTimeout(async () => {
     if (!desk.window) return;
+    const picked = desk.picked && desk.tables.tickets[desk.picked];
+    if (picked) desk.why.ask(picked);
     try {
       desk.upcoming = (await get(`${hallPath}/windows/${desk.window.id}/upcoming`)).numbers;
       paint();
@@ -171,8 +184,9 @@ keys(desk, paintLists);
 desk.hall = await get(`${hallPath}/services`);
 const live = follow({
   room: `${root.dataset.hall}/floor`,
-  onChange(state) {
+  onChange(state, news) {
     desk.tables = state.tables;
+    if (news === null) describe();
     paint();
     askUpcoming();
   },
@@ -181,6 +195,16 @@ const live = follow({
   },
   onProblem: (problem) => say(problem.detail, "bad"),
 });
+
+// A new snapshot may mean that the hall was changed: kinds and lines of windows, for instance.
+async function describe() {
+  try {
+    desk.hall = await get(`${hallPath}/services`);
+    paint();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error; // what was known stays
+  }
+}
 
 function tick() {
   $("#clock").textContent = clock(live.now());

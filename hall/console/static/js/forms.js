@@ -41,6 +41,7 @@ export function picked(desk, ticket) {
   const can = (move) => ticket.moves.includes(move);
   const free = !desk.window.ticket && desk.window.state !== "paused";
   return el("div", { class: "picked", "data-key": `picked ${ticket.id}` }, el("h2", {}, ticket.number, el("small", {}, STATES[ticket.state]?.())),
+    desk.why.of(ticket),
     can("unpark") && free && by(t("Call again"), () => desk.send("unpark", { number: ticket.number })),
     can("call") && free && desk.mayChoose && by(t("Call out of order"), () => desk.openForm(call(desk, ticket))),
     can("come_back") && by(t("Is here again"), () => desk.sendTicket(ticket, "come-back")),

@@ -4,8 +4,8 @@ import { clock, said, t } from "/static/js/texts.js";
 import { CLAIM_ACTIONS } from "/console/static/js/actions.js";
 
 const RULES = {
-  next: (time) => t("First in order: counts from %(time)s", { time }),
-  priority: (time) => t("First of the priority numbers: counts from %(time)s", { time }),
+  next: (time) => t("First in order: counts as taken at %(time)s", { time }),
+  priority: (time) => t("First of the priority numbers: counts as taken at %(time)s", { time }),
   chosen: () => t("Chosen by staff, with a reason"), unparked: () => t("Was parked"),
 };
 const STATES = { called: () => t("Called"), serving: () => t("Being served") };
@@ -27,9 +27,18 @@ export function nobody(window) {
   return [el("p", { class: "empty" }, words)];
 }
 
-export function ahead(upcoming) {
+// The next three, and what to ask those for who say they belong to a group.
+export function ahead(upcoming, desk) {
   if (!upcoming.length) return [el("p", { class: "soft" }, t("Nobody waits for this window."))];
-  return [el("h2", {}, t("Next")), el("p", { class: "next" }, upcoming.map((number) => el("span", {}, number)))];
+  const tickets = Object.values(desk.tables.tickets ?? {});
+  const open = upcoming.map((number) => tickets.find((one) => one.number === number)).filter((one) => one?.claim === "declared");
+  return [
+    el("h2", {}, t("Next")), el("p", { class: "next" }, upcoming.map((number) => el("span", {}, number))),
+    open.length > 0 && el("ul", { class: "documents" }, open.map((ticket) => {
+      const group = desk.hall.groups.find((one) => one.id === ticket.group);
+      return el("li", {}, el("b", {}, ticket.number), " ", t("Document: %(name)s", { name: said(group?.evidence ?? group?.name) }));
+    })),
+  ];
 }
 
 function claim(ticket, desk) {

@@ -10,6 +10,7 @@ const STATES = { open: () => t("open"), paused: () => t("on a pause"), closed: (
 let hall = await get(`${path}/services`);
 let tables = {};
 let editing = null;
+let writing = null;
 
 function say(text, kind = "bad") {
   $("#message").textContent = text;
@@ -46,21 +47,18 @@ function form(place) {
       el("button", { type: "button", class: "button quiet", onclick: () => edit(null) }, t("Back"))));
 }
 
+// The form is one and the same node until it is closed: what is being written survives what happens in the hall.
 function paint() {
   if (!$("#windows ul")) $("#windows").append(el("ul", { class: "floor" }));
-  update($("#windows ul"), hall.windows.map(row));
+  update($("#windows ul"), hall.windows.flatMap((place) => [row(place), place.id === editing && writing]));
 }
 
-// Built once and moved into its row: what is being written survives what happens in the hall.
 function edit(id) {
-  $("form.change")?.remove();
   const before = editing;
   editing = id === before ? null : id;
+  writing = editing && el("li", { class: "edit", "data-key": `edit ${editing}` }, form(hall.windows.find((one) => one.id === editing)));
   paint();
-  if (editing) {
-    document.querySelector(`li[data-window="${editing}"]`).after(form(hall.windows.find((one) => one.id === editing)));
-    $("form.change select").focus();
-  } else document.querySelector(`[data-change="${before}"]`)?.focus();
+  (editing ? $("form.change select") : $(`[data-change="${before}"]`))?.focus();
 }
 
 async function change(id, data) {

@@ -1,0 +1,31 @@
+// Why a picked number stands where it stands, in the server's words; asked again while the hall goes on.
+import { get, Problem } from "/static/js/api.js";
+import { el } from "/static/js/dom.js";
+import { clock, t } from "/static/js/texts.js";
+
+export class Why {
+  constructor(path, paint) {
+    Object.assign(this, { path, paint, id: null, texts: [] });
+  }
+
+  async ask(ticket) {
+    if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [] });
+    try {
+      const { why } = await get(`${this.path}/${ticket.number}`);
+      if (this.id !== ticket.id) return;
+      this.texts = why;
+      this.paint();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // the next change asks again
+    }
+  }
+
+  // What is known of the ticket's place, for the middle column.
+  of(ticket) {
+    const facts = { came: clock(ticket.arrived), counts: clock(ticket.queue_time ?? ticket.arrived) };
+    const words = facts.came === facts.counts ? t("Came at %(came)s", facts) : t("Came at %(came)s, counts as taken at %(counts)s", facts);
+    const known = this.id === ticket.id ? this.texts : [];
+    return el("div", { class: "why", "data-key": "why", role: "status" }, el("p", {}, words),
+      known.length > 0 && el("ul", {}, known.map((text) => el("li", {}, text))));
+  }
+}
