@@ -11,6 +11,7 @@ from hall.services.calls import Calls
 from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.moves import Moves, wall_clock
+from hall.services.notices import Notices
 from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
@@ -51,6 +52,7 @@ class Sanban:
     slips: Slips
     printing: Printing
     voices: Voices
+    notices: Notices
     reports: Reports
 
 
@@ -87,5 +89,6 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         slips=slips,
         printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
+        notices=Notices(moves, secrets, settings),
         reports=Reports(halls, settings.archive),
     )

@@ -119,7 +119,7 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
     web += ["--bind", settings.bind, "--graceful-timeout", "3", "--keep-alive", "75", "--log-level", "warning"]
-    own = {name: [*python, "workers", name] for name in ("worker", "paper", "follower", "archiver")}
+    own = {name: [*python, "workers", name] for name in ("worker", "paper", "notices", "follower", "archiver")}
     return {"web": web, **own}
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 #: name → what it is; docs/settings.md holds the same list, and a test compares them.
 NAMES = {
@@ -19,9 +20,24 @@ NAMES = {
     "SANBAN_ARCHIVE_URL": "the database of the archive",
     "SANBAN_SECRET_KEY": "the key of the installation",
     "SANBAN_WEB_WORKERS": "web processes",
+    "SANBAN_SMS_URL": "the SMS gateway",
+    "SANBAN_SMS_TOKEN": "its password, for {token} in the hall's file",
+    "SANBAN_SMTP_URL": "the mail server",
+    "SANBAN_WEBHOOK_URL": "the message centre that is told of notices",
+    "SANBAN_WEBHOOK_KEY": "the key that signs what it is told",
 }
 #: may also come as NAME_FILE, because other processes can read the environment of a process
-SECRETS = ("SANBAN_SECRET_KEY", "SANBAN_REDIS_URL", "SANBAN_JOBS_URL", "SANBAN_ARCHIVE_URL")
+SECRETS = (
+    "SANBAN_SECRET_KEY",
+    "SANBAN_REDIS_URL",
+    "SANBAN_JOBS_URL",
+    "SANBAN_ARCHIVE_URL",
+    "SANBAN_SMS_URL",
+    "SANBAN_SMS_TOKEN",
+    "SANBAN_SMTP_URL",
+    "SANBAN_WEBHOOK_URL",
+    "SANBAN_WEBHOOK_KEY",
+)
 
 
 class SettingsError(ValueError):
@@ -39,6 +55,11 @@ class Settings:
     jobs_url: str | None = None
     archive_url: str | None = None
     web_workers: int = 2
+    sms_url: str | None = None
+    sms_token: str | None = None
+    smtp_url: str | None = None
+    webhook_url: str | None = None
+    webhook_key: str | None = None
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -56,6 +77,11 @@ class Settings:
             jobs_url=_value(env, "SANBAN_JOBS_URL"),
             archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
             web_workers=_count(env.get("SANBAN_WEB_WORKERS")),
+            sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),
+            sms_token=_value(env, "SANBAN_SMS_TOKEN"),
+            smtp_url=_url(env, "SANBAN_SMTP_URL", ("smtp", "smtps")),
+            webhook_url=_url(env, "SANBAN_WEBHOOK_URL", ("http", "https")),
+            webhook_key=_webhook_key(env),
         )
 
     @property
@@ -96,6 +122,29 @@ def _value(env: Mapping[str, str], name: str) -> str | None:
         raise SettingsError(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{name}_FILE: {path} is not a text") from error
+
+
+def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    """The text of a refusal never holds the address: it may be a secret."""
+    text = _value(env, name)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fine = False
+    if not fine:
+        raise SettingsError(f"{name} is not like {schemes[-1]}://host.example.org")
+    return text
+
+
+def _webhook_key(env: Mapping[str, str]) -> str | None:
+    """Who is told of people must be able to know that it is us who tell."""
+    key = _value(env, "SANBAN_WEBHOOK_KEY")
+    if key is None and _value(env, "SANBAN_WEBHOOK_URL") is None:
+        return None
+    return _long_enough(key or "", "SANBAN_WEBHOOK_KEY").decode()
 
 
 def _make_directory(path: Path) -> None:

@@ -1,4 +1,5 @@
-"""One background process: python -m workers worker|paper|follower|archiver. `python -m hall serve` starts them all."""
+"""One background process: python -m workers worker|paper|notices|follower|archiver. `python -m hall serve` starts
+them all."""
 
 from __future__ import annotations
 
@@ -40,12 +41,20 @@ def paper() -> None:
 
 
 @cli.command()
+def notices() -> None:
+    """Send messages to people."""
+    logs.configure("notices")
+    queues.work(Settings.load(), queues.NOTICES)
+
+
+@cli.command()
 def follower() -> None:
     """Watch timers and enqueue jobs."""
     logs.configure("follower")
     here = Settings.load()
     redis = queues.connection(here)
-    leader = Follower(build(here), queues.queue(redis), queues.queue(redis, queues.PAPER))
+    every = (queues.queue(redis, name) for name in (queues.NAME, queues.PAPER, queues.NOTICES))
+    leader = Follower(build(here), *every)
     loop.run(leader.turn, leader.give_back)
 
 

@@ -12,6 +12,7 @@ from hall.store.journal import START
 from hall.store.lease import Lease
 from workers import queues
 from workers.forecaster import Forecaster
+from workers.notices import NoticeReader
 from workers.printing import PrintReader
 from workers.voice import VoiceReader
 
@@ -22,10 +23,11 @@ _log = structlog.get_logger()
 
 
 class Follower:
-    def __init__(self, sanban: Sanban, jobs: Queue, paper: Queue | None = None) -> None:
+    def __init__(self, sanban: Sanban, jobs: Queue, paper: Queue | None = None, notices: Queue | None = None) -> None:
         self._sanban = sanban
         self._jobs = jobs
         self._printing = PrintReader(sanban, paper) if paper else None
+        self._notices = NoticeReader(sanban, notices) if notices else None
         self._forecaster = Forecaster(sanban)
         self._voice = VoiceReader(sanban, jobs)
         self._leases: dict[str, Lease] = {}
@@ -63,8 +65,10 @@ class Follower:
         if self._printing:
             self._printing.turn(hall_id)
         self._forecaster.turn(hall_id)
+        next_try = self._notices.turn(hall_id) if self._notices else None
         coming = sanban.timers.next_due(hall_id, now)
-        return _TURN_MS if coming is None else max(0, coming - now)
+        waits = [_TURN_MS, next_try, None if coming is None else coming - now]
+        return max(0, min(wait for wait in waits if wait is not None))
 
     def _await(self, milliseconds: int) -> None:
         for hall_id, entry in self._sanban.store.journal.tail(self._last or {"-": START}, milliseconds):

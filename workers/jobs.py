@@ -37,3 +37,10 @@ def render_voice(hall_id: str) -> int:
 def watch_printers(hall_id: str) -> dict[str, str]:
     """Ask a hall's printers how they are. Returns their states."""
     return build(Settings.load()).printing.watch(hall_id)
+
+
+def send_notice(hall_id: str, notice: str, tries: int) -> str:
+    """Tell somebody something, if that try is still to be made. Returns what became of it."""
+    state = build(Settings.load()).notices.send(hall_id, notice, tries)
+    _log.info("notice tried", hall=hall_id, notice=notice, tries=tries + 1, state=state)
+    return state

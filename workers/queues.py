@@ -15,6 +15,8 @@ from hall.settings import Settings
 NAME = "hall"
 #: printers are slow and may hang: they have a queue and a worker of their own
 PAPER = "paper"
+#: gateways too
+NOTICES = "notices"
 #: a job that failed is tried again after so long, because its timer is still there
 RETRY_SECONDS = 30
 _log = structlog.get_logger()
@@ -32,12 +34,13 @@ def queue(redis: Redis, name: str = NAME) -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
-def put(jobs: Queue, name: str, job_id: str, *arguments: str | int) -> bool:
-    """Enqueue `workers.jobs.<name>` unless the same job is there already."""
+def put(jobs: Queue, name: str, job_id: str, *arguments: str | int, seconds: int | None = None) -> bool:
+    """Enqueue `workers.jobs.<name>`, which may take so many seconds, unless the same job is there already."""
     try:
         jobs.enqueue_call(
             f"workers.jobs.{name}",
             args=arguments,
+            timeout=seconds,
             job_id=re.sub(r"[^A-Za-z0-9_-]", "-", job_id),
             unique=True,
             result_ttl=0,

@@ -69,6 +69,12 @@ class UnknownPerson(HallError):
     code = "UNKNOWN_PERSON"
 
 
+class BadEmail(HallError):
+    """Not an address of mail. Facts: none."""
+
+    code = "BAD_EMAIL"
+
+
 class BadPhone(HallError):
     code = "BAD_PHONE"
 

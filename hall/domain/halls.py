@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
+from hall.domain.notices import Notices
 from hall.domain.office import Alarms, Rating, Retention, Stop, Targets, Today
 from hall.domain.policy import MINUTE, Policy, check_minutes
 from hall.domain.printers import Paper, Printer, Reader
@@ -124,15 +125,6 @@ class Officer:
     name: str
     community: str = ""
     skills: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Which messages the hall sends to phones."""
-
-    __pydantic_config__ = _STRICT
-
-    called_soon: bool = False
 
 
 @dataclass(frozen=True)

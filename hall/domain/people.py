@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from hall.domain import identity
-from hall.domain.booking_errors import BadPhone
+from hall.domain.booking_errors import BadEmail, BadPhone
 
 _WIDE = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("＋"): ord("+"), ord("－"): ord("-")}
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(10|2\d|[3-9]\d{2})\d{7,8}")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
 _ABROAD = re.compile(r"\+(?!86)[1-9]\d{6,14}")
 
 
@@ -23,6 +24,8 @@ class Person:
     id_number: str = ""
     #: whatever helps to know somebody again who has no papers
     description: str = ""
+    #: for messages, where a hall sends mail
+    email: str = ""
 
 
 def read_phone(text: str) -> str:
@@ -38,6 +41,14 @@ def read_phone(text: str) -> str:
     if _LANDLINE.fullmatch(number):
         return f"+86{number[1:]}"
     raise BadPhone()
+
+
+def read_email(text: str) -> str:
+    """A plain address. Raises `BadEmail`."""
+    address = text.strip()
+    if len(address) > 254 or not _EMAIL.fullmatch(address):
+        raise BadEmail()
+    return address
 
 
 def mask_phone(number: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from hall.domain import identity
 from hall.domain.booking_errors import UnknownPerson
 from hall.domain.callers import Caller
-from hall.domain.people import Person, read_phone, same_name
+from hall.domain.people import Person, read_email, read_phone, same_name
 from hall.domain.texts import plain
 from hall.services.moves import Args
 from hall.services.sealing import Sealed, Sealer
@@ -21,12 +21,13 @@ from hall.store.store import Store
 
 
 def checked(person: Person, today: date) -> Person:
-    """A person as typed, in plain form. Raises BAD_PHONE, BAD_IDENTITY_NUMBER, TEXT_NOT_PLAIN."""
+    """A person as typed, in plain form. Raises BAD_PHONE, BAD_EMAIL, BAD_IDENTITY_NUMBER, TEXT_NOT_PLAIN."""
     return Person(
         name=" ".join(plain(person.name, "name", 60).split()),
         phone=read_phone(person.phone) if person.phone.strip() else "",
         id_number=identity.read(person.id_number, today, by_hand=True).number if person.id_number.strip() else "",
         description=plain(person.description, "description", 1000),
+        email=read_email(person.email) if person.email.strip() else "",
     )
 
 
@@ -93,7 +94,9 @@ class People:
         merged = Person(**{name: value or getattr(old, name) for name, value in asdict(person).items()})
         if old.name and not rename:
             knows = same_name(old.name, person.name)
-            merged = replace(merged, name=old.name, phone=merged.phone if knows else old.phone or merged.phone)
+            phone = merged.phone if knows else old.phone or merged.phone
+            # Where messages go must not be changed, nor first set, by somebody who only knows the number.
+            merged = replace(merged, name=old.name, phone=phone, email=merged.email if knows else old.email)
         if merged == old:
             return {"id": known, "known": True}
         return {**self._sealed(hall_id, known, merged, old_record["key"]), "known": True}

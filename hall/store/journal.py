@@ -12,6 +12,8 @@ from hall.domain.events import Entry, id_order
 from hall.store.keys import Keys
 
 START = "0-0"
+#: who reads on from a cursor of their own
+_READERS = ("printing", "notices")
 
 
 def _entry(row: tuple[str, dict[str, str]]) -> Entry:
@@ -65,8 +67,8 @@ class Journal:
         """Drop entries before `older_than` (ms UTC), but none after `archived` nor any that the readers that
         keep a cursor have not read. The last archived one stays. Returns how many went."""
         keys = Keys(hall_id)
-        printing = cast(str | None, self._client.get(keys.of("cursor", "printing")))
-        first = min([archived, f"{max(0, older_than)}-0", *([printing] if printing else [])], key=id_order)
+        cursors = cast(list[str | None], self._client.mget([keys.of("cursor", reader) for reader in _READERS]))
+        first = min([archived, f"{max(0, older_than)}-0", *filter(None, cursors)], key=id_order)
         return int(cast(Any, self._client.xtrim(keys.of("journal"), minid=first, approximate=False)))
 
 

@@ -98,7 +98,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "unprinted": "unprinted:%s",
     # string: holder of a lease (follower, archiver, printer/<id>); its own time to live
     "lease": "lease:%s",
-    # string: last journal id a reader is done with (archiver, printing); for ever
+    # string, JSON: a notice by id: what, about, state, tries, until, wanted, at; 30 days
+    "notice": "notice:%s",
+    # string: id of the newest notice about appointment/<id> or ticket/<id>; 30 days
+    "noticed": "noticed:%s",
+    # sorted set of notice ids by when they were wanted; 30 days
+    "notices": "notices",
+    # sorted set of notice ids by the time of their next try; until sent or given up
+    "outbox": "outbox",
+    # string: last journal id a reader is done with (archiver, printing, notices); for ever
     "cursor": "cursor:%s",
 }
 

@@ -58,6 +58,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "TEXT_NOT_PLAIN": (422, _("Please write plain text in %(field)s, not too long and without special characters.")),
     "UNKNOWN_MATERIAL": (422, _("This service needs no such paper. Choose from its list.")),
     "NO_PRINTER": (409, _("There is no such printer here. The number is valid without paper.")),
+    "BAD_EMAIL": (422, _("This mail address is not valid.")),
     "NOTICES_OFF": (422, _("This hall sends no messages to phones yet. Please leave out the phone number.")),
     "PART_IN_USE": (
         409,

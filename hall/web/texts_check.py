@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 
 from hall.web.texts import CHINESE, PACKAGES, ROOT, catalogue
 
-#: paper has a catalogue like a page, which only paper reads
-_PACKAGES = (*PACKAGES, "hall/paper")
+#: paper and notices have a catalogue like a page, which only they read
+_PACKAGES = (*PACKAGES, "hall/paper", "hall/notices")
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/static/js/**.js", "javascript")]
 _KEYWORDS: dict[str, None] = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None, "t": None}
 

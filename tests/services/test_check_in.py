@@ -19,7 +19,7 @@ from hall.domain.errors import (
     TooManyTries,
     UnknownAppointment,
 )
-from hall.domain.halls import Notices
+from hall.domain.notices import Notices
 from hall.domain.people import Person
 from tests.booking import LI, BookableHall, id_number, lines
 from tests.driver import DAY

@@ -12,7 +12,7 @@ import pytest
 
 from hall.archive.archive import Archive
 from hall.domain.booking_errors import UnknownPerson
-from hall.domain.halls import Notices
+from hall.domain.notices import Notices
 from hall.domain.people import Person
 from hall.services.people import People
 from hall.services.sealing import CannotOpen, Sealed, Sealer

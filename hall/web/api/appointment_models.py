@@ -42,6 +42,7 @@ class BookBody(Body):
     name: Annotated[str, Field(max_length=60, examples=["王小明"])] = ""
     phone: Annotated[str, Field(max_length=32)] = ""
     id_number: Annotated[str, Field(max_length=40)] = ""
+    email: Annotated[str, Field(max_length=254, description="For messages, where the hall sends mail.")] = ""
     language: Language = "zh"
 
 
@@ -114,6 +115,18 @@ class BookedAppointment(BaseModel):
     person: Masked | None = Field(description="for staff; whoever types a number must not learn whose it is")
 
 
+class LastNotice(BaseModel):
+    """What the person was told last, and what became of it: `waiting` for a try, `sent` (a gateway took it), `failed`
+    (given up), `dropped` (no longer true, or no address)."""
+
+    what: Literal["booked", "moved", "cancelled", "reminder", "soon", "called"]
+    state: Literal["waiting", "sent", "failed", "dropped"]
+    tries: int
+    at: Milliseconds
+    channel: str | None
+    why: str | None
+
+
 class ListedAppointment(BaseModel):
     """An appointment as staff see it."""
 
@@ -127,6 +140,7 @@ class ListedAppointment(BaseModel):
     number: str | None
     imported: bool
     person: Masked
+    told: LastNotice | None
 
 
 class ListedAppointments(BaseModel):

@@ -77,7 +77,7 @@ def days(path: HallPath, query: LineQuery) -> Answer:
 @allow(None)
 def book(path: HallPath, body: BookBody) -> Answer:
     """Book a slot. Staff who do it for a caller are written down; residents need no account."""
-    person = Person(body.name, body.phone, body.id_number)
+    person = Person(body.name, body.phone, body.id_number, email=body.email)
     wanted = Request(tuple(body.services), body.slot, person, body.language)
     kept = sanban().appointments.book(_caller(path.hall), path.hall, wanted)
     return _booked(path.hall, kept), 201
@@ -114,6 +114,8 @@ def cancel(path: AppointmentPath) -> Response:
 def on_date(path: HallPath, query: DateQuery) -> Answer:
     """Every appointment of a date in order of slot, people masked."""
     hall = sanban().halls.get(path.hall)
+    listed = sanban().appointments.on_date(hall.id, query.date)
+    told = sanban().notices.newest(hall.id, [f"appointment/{one.image['id']}" for one in listed])
     return {
         "date": query.date.isoformat(),
         "appointments": [
@@ -123,8 +125,9 @@ def on_date(path: HallPath, query: DateQuery) -> Answer:
                 "language": one.image["language"],
                 "imported": one.image.get("imported", False),
                 "person": one.person,
+                "told": told.get(f"appointment/{one.image['id']}"),
             }
-            for one in sanban().appointments.on_date(hall.id, query.date)
+            for one in listed
         ],
     }, 200
 

@@ -47,10 +47,11 @@ def issue(path: HallPath, body: IssueBody) -> Answer:
 def find(path: NumberPath) -> Answer:
     """Today's ticket with this number, with its note and how many are before it."""
     place = sanban().tickets.find(request_caller(), path.hall, path.number)
-    hall = sanban().halls.get(path.hall)
+    hall, about = sanban().halls.get(path.hall), f"ticket/{place.ticket['id']}"
     return {
         **ticket_row(place.ticket),
         "note": place.note,
+        "told": sanban().notices.newest(hall.id, [about]).get(about),
         "ahead": place.ahead_in_all,
         "place": why.numbers(hall, place),
         "why": why.texts(hall, place, sanban().tickets.moves.clock()),

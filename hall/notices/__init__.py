@@ -1,0 +1,1 @@
+"""Messages to people: their words, and the channels they go through."""
