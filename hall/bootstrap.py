@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall.services.access import Access
+from hall.services.alarms import AlarmWatch
 from hall.services.appointments import Appointments
 from hall.services.calls import Calls
 from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.moves import Moves, wall_clock
 from hall.services.notices import Notices
+from hall.services.office import Office
 from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
+from hall.services.ratings import Ratings
 from hall.services.reports import Reports
 from hall.services.secrets import Secrets
 from hall.services.slips import Slips
@@ -54,6 +57,9 @@ class Sanban:
     voices: Voices
     notices: Notices
     reports: Reports
+    office: Office
+    alarms: AlarmWatch
+    ratings: Ratings
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -91,4 +97,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         voices=Voices(moves, access, Clips(settings.data_dir)),
         notices=Notices(moves, secrets, settings),
         reports=Reports(halls, settings.archive),
+        office=Office(moves),
+        alarms=AlarmWatch(moves, access),
+        ratings=Ratings(moves, secrets),
     )

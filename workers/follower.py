@@ -3,6 +3,8 @@ interrupts is still in the store, so the next leader does it; a job that comes t
 
 from __future__ import annotations
 
+from time import monotonic
+
 import structlog
 from rq import Queue
 
@@ -19,6 +21,8 @@ from workers.voice import VoiceReader
 #: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
 _TURN_MS = 1000
 _SHORTEST_MS = 20
+#: from one look for alarms to the next
+_WATCH_SECONDS = 10.0
 _log = structlog.get_logger()
 
 
@@ -31,6 +35,7 @@ class Follower:
         self._forecaster = Forecaster(sanban)
         self._voice = VoiceReader(sanban, jobs)
         self._leases: dict[str, Lease] = {}
+        self._watched: dict[str, float] = {}
         self._last: dict[str, str] = {}
 
     def turn(self) -> None:
@@ -66,6 +71,9 @@ class Follower:
             self._printing.turn(hall_id)
         self._forecaster.turn(hall_id)
         next_try = self._notices.turn(hall_id) if self._notices else None
+        if monotonic() >= self._watched.get(hall_id, 0.0):
+            self._watched[hall_id] = monotonic() + _WATCH_SECONDS
+            sanban.alarms.watch(hall_id)
         coming = sanban.timers.next_due(hall_id, now)
         waits = [_TURN_MS, next_try, None if coming is None else coming - now]
         return max(0, min(wait for wait in waits if wait is not None))

@@ -66,7 +66,7 @@ class Alarms:
     device_gone: int | None = 3
     #: a printer that is not ok
     printer: int | None = 1
-    #: entries that are not archived
+    #: since the oldest entry that is not archived
     archiver_behind: int | None = 5
     #: the next year's special days are missing in November
     calendar: bool = True

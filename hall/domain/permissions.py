@@ -22,6 +22,8 @@ ROLES: Final[dict[str, frozenset[str]]] = {
 DEVICES: Final[dict[str, frozenset[str]]] = {
     "kiosk": frozenset({"issue"}),
     "display": frozenset({"board", "show"}),
+    # at a window: rates the number that was served there
+    "pad": frozenset({"rate"}),
 }
 
 PERMISSIONS: Final = frozenset().union(*ROLES.values(), *DEVICES.values())

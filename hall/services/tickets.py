@@ -16,6 +16,7 @@ from hall.domain.errors import (
     NoticesOff,
 )
 from hall.domain.halls import Group, Hall, Line
+from hall.domain.office_errors import ClosedToday, LinePaused, TooLateToday
 from hall.domain.people import Person
 from hall.domain.policy import MINUTE
 from hall.domain.texts import plain
@@ -110,6 +111,7 @@ class Tickets:
         # Hours and contingent are for numbers without an appointment: a booked slot is a promise.
         if override is None and arrival is None:
             self._check_hours(hall, line, now)
+            _check_today(hall, line, now)
         slip = self.secrets.read_ticket_token(wish.slip)[1] if wish.slip else None
         args = {
             "line": line.id,
@@ -117,7 +119,7 @@ class Tickets:
             "date": hall.calendar.date_of(now).isoformat(),
             "services": ",".join(dict.fromkeys(wish.services)),
             "language": wish.language,
-            "contingent": None if override or arrival else line.contingent,
+            "contingent": None if override or arrival else hall.contingent(line, hall.calendar.date_of(now)),
             "override": override,
             "slip": slip,
             "slip_head_start": hall.policy.head_start.green * MINUTE,
@@ -128,6 +130,8 @@ class Tickets:
         }
         slot = {"slot": arrival.image["slot"]} if arrival else {}
         wait = Waits(self.moves.store, self.moves.halls).for_new(hall.id, {**args, **slot}, now)
+        if override is None and arrival is None and wait is not None:
+            _check_servable(hall, line, now, wait.low)
         return args if wait is None else {**args, "wait_low": wait.low, "wait_high": wait.high}
 
     def _phone_args(self, hall: Hall, wish: Wish, arrival: Arrival | None, now: int) -> Args:
@@ -248,3 +252,23 @@ _BY_STAFF: dict[str, Callable[[Hall], Args]] = {
     "more_time": _more_time_args,
     "cancel": _no_args,
 }
+
+
+def _check_today(hall: Hall, line: Line, now: int) -> None:
+    """What a manager changed for today."""
+    today = hall.on(hall.calendar.date_of(now))
+    if today.closed is not None:
+        raise ClosedToday(zh=today.closed.zh, en=today.closed.en)
+    if line.id in today.paused:
+        told = today.paused[line.id]
+        raise LinePaused(line=line.id, zh=told.zh, en=told.en)
+
+
+def _check_servable(hall: Hall, line: Line, now: int, wait: int) -> None:
+    """A number whose call, at the earliest that may be expected, comes after closing is a promise nobody can keep."""
+    if not hall.stop.before_closing:
+        return
+    calendar, day = hall.calendar_of(line), hall.calendar.date_of(now)
+    closes = max((calendar.ms(day, span.closes) for span in calendar.spans(day)), default=now)
+    if now + (wait + hall.stop.reserve) * MINUTE > closes:
+        raise TooLateToday(line=line.id)

@@ -60,6 +60,12 @@ class Journal:
         """The last entry that the archive has, as the archiver told last."""
         return cast(str | None, self._client.get(Keys(hall_id).of("cursor", "archiver"))) or START
 
+    def oldest_unarchived(self, hall_id: str) -> int | None:
+        """When the oldest entry was written that the archive has not, ms UTC; None: it has all."""
+        key = Keys(hall_id).of("journal")
+        rows = cast(Any, self._client.xrange(key, f"({self.archived(hall_id)}", "+", count=1))
+        return id_order(rows[0][0])[0] if rows else None
+
     def set_archived(self, hall_id: str, last_id: str) -> None:
         self._client.set(Keys(hall_id).of("cursor", "archiver"), last_id)
 

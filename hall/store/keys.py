@@ -79,6 +79,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "voice": "voice:%s",
     # hash device id → JSON: since; displays whose sound is blocked; until it is not
     "silent": "silent",
+    # hash name → JSON: since and facts of an alarm, a call for help (help/<window>) or a message (message/<window>);
+    # until it is over
+    "notes": "notes",
+    # hash ticket id → rating id, by date; three days
+    "rated": "rated:%s",
+    # hash rating id → JSON: bad ratings that wait for an answer; until answered
+    "follow_ups": "follow_ups",
+    # hash device id → when it was last heard of, ms; for ever
+    "seen": "seen",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed

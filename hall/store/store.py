@@ -38,6 +38,8 @@ class HallState:
     calls: list[dict[str, Any]] = field(default_factory=list)
     #: printer id → {state, since}
     printers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: alarms, calls for help and messages by name
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def waiting(self) -> dict[str, int]:
         """Waiting tickets by queue."""
@@ -100,7 +102,8 @@ class Store:
             tickets={ticket["id"]: ticket for ticket in answer["tickets"]},
             windows={window["id"]: window for window in answer["windows"]},
             calls=answer["calls"],
-            printers=_printers(answer.get("printers")),
+            printers=_pairs(answer.get("printers")),
+            notes=_pairs(answer.get("notes")),
         )
 
     def epoch(self, hall_id: str) -> str:
@@ -205,7 +208,7 @@ class Store:
         self._disk_checked = time.monotonic()
 
 
-def _printers(pairs: Any) -> dict[str, dict[str, Any]]:
+def _pairs(pairs: Any) -> dict[str, dict[str, Any]]:
     """{id: {state, since}} from [id, JSON, id, JSON, …]; Lua writes an empty list as {}."""
     flat = list(pairs or [])
     return {name: json.loads(text) for name, text in zip(flat[::2], flat[1::2], strict=True)}

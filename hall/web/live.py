@@ -30,6 +30,8 @@ _LONGEST_PACKET = 16 * 1024
 _JOINS_FREE, _JOINS_A_SECOND = 20.0, 2.0
 #: a socket that never joined a room is of no use to a page
 _IDLE_SECONDS = 30.0
+#: from one note of the devices that are there to the next
+_HEAR_SECONDS = 30.0
 _ENTRY_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 _log = structlog.get_logger()
 
@@ -64,6 +66,7 @@ class Live:
             engineio_logger=False,
         )
         self.pump = Pump(sanban, self)
+        self._hear_at = 0.0
 
     def audience(self, audience: Audience) -> None:
         self.audiences[audience.name] = audience
@@ -186,5 +189,15 @@ def _problem(code: str) -> Json:
 
 
 def _failed(_error: Exception) -> Json:
+    def hear(self) -> None:
+        """Say which devices are there, twice a minute: one that is not heard of for long raises an alarm."""
+        if time.monotonic() < self._hear_at:
+            return
+        self._hear_at = time.monotonic() + _HEAR_SECONDS
+        now = self._now()
+        for connection in list(self._sockets.values()):
+            if connection.joined and connection.identity.kind == "device":
+                self._sanban.office.hear(connection.identity.hall, connection.identity.id, now)
+
     _log.error("socket event failed", exc_info=True)
     return _problem("INTERNAL")

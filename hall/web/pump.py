@@ -125,6 +125,7 @@ class Pump:
                 self._live.socketio.emit("heartbeat", beat, namespace=NAMESPACE, to=room)
 
     def _follow(self, hall_id: str) -> None:
+        self._live.hear()
         """Start at the end of a new hall's journal, and of one whose past has changed (a restore):
         its ids may be smaller than those already seen."""
         epoch = self._sanban.store.epoch(hall_id)

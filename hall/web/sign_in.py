@@ -107,7 +107,8 @@ def link(code: str) -> Response:
 @allow(None)
 def pair_page(code: str) -> str:
     facts = sanban().access.look_at_code(code, "pair")
-    title = _("Pair this screen as a kiosk") if facts["kind"] == "kiosk" else _("Pair this screen as a hall display")
+    titles = {"kiosk": _("Pair this screen as a kiosk"), "pad": _("Pair this screen as a rating pad")}
+    title = titles.get(facts["kind"], _("Pair this screen as a hall display"))
     text = _("From now on this browser shows only this page of the hall. A paired screen can be removed by staff.")
     return render_template("one_button.html", title=title, text=text)
 

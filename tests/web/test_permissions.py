@@ -91,7 +91,7 @@ def test_rights_in_one_hall_are_none_in_another(web: Any, site: Site, who: str) 
 def test_a_token_for_some_windows_does_nothing_at_the_others(site: Site) -> None:
     asker = site.program("manager", "w2")
     for route in of_a_hall(site.app):
-        if "<window>" in route.path:
+        if "<window>" in route.path and route.permission in ROLES["manager"]:
             assert asker.ask(route.method, filled(route.path, site, "w1")).status_code == 403, route
             assert asker.ask(route.method, filled(route.path, site, "w2")).status_code != 403, route
     assert all(window == "w2" for window in site.sanban.store.snapshot(site.id).windows)

@@ -1,0 +1,47 @@
+"""Refusals of the office and of ratings."""
+
+from __future__ import annotations
+
+from hall.domain.errors import HallError
+
+
+class ClosedToday(HallError):
+    """The hall gives no more numbers today. Facts: `zh`, `en`, what people are told."""
+
+    code = "CLOSED_TODAY"
+
+
+class LinePaused(HallError):
+    """The line gives no numbers for the moment. Facts: `line`, `zh`, `en`."""
+
+    code = "LINE_PAUSED"
+
+
+class TooLateToday(HallError):
+    """Who took a number now would be called after closing time. Facts: `line`."""
+
+    code = "TOO_LATE_TODAY"
+
+
+class NotFinished(HallError):
+    """Only a finished service is rated. Facts: `number` or `window`."""
+
+    code = "NOT_FINISHED"
+
+
+class AlreadyRated(HallError):
+    """Facts: `number`."""
+
+    code = "ALREADY_RATED"
+
+
+class RatingOff(HallError):
+    """The hall asks for no ratings, or the item is none of its."""
+
+    code = "RATING_OFF"
+
+
+class UnknownRating(HallError):
+    """There is no such rating that waits for an answer. Facts: `rating`."""
+
+    code = "UNKNOWN_RATING"

@@ -1,0 +1,130 @@
+"""What a manager does to a running hall, what a window asks of its colleagues, and what is told to windows.
+
+Changes for today are part of the hall's description, with their date: the next call follows them as it follows every
+change, and on the next day they say nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from hall.domain.callers import Caller
+from hall.domain.errors import TextNotPlain
+from hall.domain.halls import Hall
+from hall.domain.office import Today
+from hall.domain.texts import Text, plain
+from hall.services.moves import Moves
+from hall.store.office import OfficeStore
+
+Json = dict[str, Any]
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    moves: Moves
+
+    @property
+    def _store(self) -> OfficeStore:
+        return OfficeStore(self.moves.store)
+
+    # For today -------------------------------------------------------------------------------
+
+    def close(self, caller: Caller, hall_id: str, told: Text, reason: str) -> Hall:
+        """No more numbers today; whoever has one is served. `told` is shown everywhere. Raises `ReasonMissing`."""
+        said = _checked(told)
+        return self._change(caller, hall_id, "today closed", reason, lambda _, day: replace(day, closed=said))
+
+    def open(self, caller: Caller, hall_id: str, reason: str) -> Hall:
+        """Take `close` back."""
+        return self._change(caller, hall_id, "today open", reason, lambda _, day: replace(day, closed=None))
+
+    def pause_line(self, caller: Caller, hall_id: str, line: str, told: Text, reason: str) -> Hall:
+        """A line gives no numbers until it goes on, or until tomorrow. Raises `UnknownLine`."""
+        said = _checked(told)
+
+        def changed(hall: Hall, day: Today) -> Today:
+            return replace(day, paused={**day.paused, hall.line(line).id: said})
+
+        return self._change(caller, hall_id, f"line {line} paused", reason, changed)
+
+    def resume_line(self, caller: Caller, hall_id: str, line: str, reason: str) -> Hall:
+        """Take `pause_line` back. Raises `UnknownLine`."""
+
+        def changed(hall: Hall, day: Today) -> Today:
+            gone = hall.line(line).id
+            return replace(day, paused={name: text for name, text in day.paused.items() if name != gone})
+
+        return self._change(caller, hall_id, f"line {line} resumed", reason, changed)
+
+    def set_contingent(self, caller: Caller, hall_id: str, line: str, count: int | None, reason: str) -> Hall:
+        """Today's number of numbers of a line; None: the usual. Raises `UnknownLine`."""
+
+        def changed(hall: Hall, day: Today) -> Today:
+            here = hall.line(line).id
+            others = {name: value for name, value in day.contingents.items() if name != here}
+            return replace(day, contingents=others if count is None else {**others, here: count})
+
+        return self._change(caller, hall_id, f"line {line} contingent {count}", reason, changed)
+
+    def _change(
+        self, caller: Caller, hall_id: str, what: str, reason: str, change: Callable[[Hall, Today], Today]
+    ) -> Hall:
+        now = self.moves.now(caller)
+
+        def changed(hall: Hall) -> Hall:
+            day = hall.calendar.date_of(now)
+            return replace(hall, today=change(hall, replace(hall.on(day), date=day)))
+
+        return self.moves.halls.change(hall_id, caller, changed, what, reason)
+
+    # Notes -----------------------------------------------------------------------------------
+
+    def notes(self, hall_id: str) -> dict[str, Json]:
+        """Alarms (`alarm/<kind>/<subject>`), calls for help (`help/<window>`) and messages (`message/<window>`) that
+        are not over."""
+        self.moves.halls.get(hall_id)
+        return self._store.notes(hall_id)
+
+    def help(self, caller: Caller, hall_id: str, window: str) -> bool:
+        """A window needs help now. Colleagues see it until one of them answers. False: it called already."""
+        name = f"help/{self._window(hall_id, window)}"
+        return self._store.note(hall_id, caller, "help_wanted", name, {"by": caller.by})
+
+    def answer_help(self, caller: Caller, hall_id: str, window: str) -> bool:
+        """Somebody comes, or it was nothing. False: another one was faster."""
+        return self._store.end_note(hall_id, caller, "help_answered", f"help/{self._window(hall_id, window)}")
+
+    def message(self, caller: Caller, hall_id: str, window: str, text: str) -> bool:
+        """Tell a window something; a newer message takes the place of one that was not read."""
+        said = plain(text, "text", _LONGEST)
+        if not said:
+            raise TextNotPlain(field="text")
+        name, note = f"message/{self._window(hall_id, window)}", {"by": caller.by, "text": said}
+        return self._store.note(hall_id, caller, "message_sent", name, note, again=True)
+
+    def read_message(self, caller: Caller, hall_id: str, window: str) -> bool:
+        """The window has read it."""
+        return self._store.end_note(hall_id, caller, "message_read", f"message/{self._window(hall_id, window)}")
+
+    def hear(self, hall_id: str, device: str, now: int) -> None:
+        """A paired device is there."""
+        self._store.hear(hall_id, device, now)
+
+    def _window(self, hall_id: str, window: str) -> str:
+        return self.moves.halls.get(hall_id).window(window).id
+
+
+def _checked(told: Text) -> Text:
+    said = Text(zh=plain(told.zh, "zh", _LONGEST), en=plain(told.en, "en", _LONGEST))
+    if not said.zh:
+        raise TextNotPlain(field="zh")
+    return said
+
+
+def is_today(hall: Hall, day: date) -> bool:
+    """Whether something is changed for the date alone."""
+    return hall.on(day) != Today()

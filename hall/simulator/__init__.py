@@ -1,0 +1,1 @@
+"""A day played again, or many days played ahead: what other windows would do to the waits."""

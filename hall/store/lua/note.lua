@@ -1,0 +1,19 @@
+-- note: something the office must see until it is over: an alarm, a call for help, a message to a window. One of a name
+-- at a time; raising it again, or ending what is not there, changes nothing.
+--
+-- args    name, kind (of the entry), note (nil: it is over), answer
+-- Returns {changed}
+-- Errors  none
+-- Journal <kind> {name, note (with since), answer}
+local text = call('HGET', key_notes(), args.name)
+if args.note then
+  if text and not args.again then return {changed = false} end
+  args.note.since = now
+  call('HSET', key_notes(), args.name, cjson.encode(args.note))
+  journal(args.kind, {name = args.name, note = args.note})
+else
+  if not text then return {changed = false} end
+  call('HDEL', key_notes(), args.name)
+  journal(args.kind, {name = args.name, note = cjson.decode(text), answer = args.answer})
+end
+return {changed = true}

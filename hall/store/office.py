@@ -1,0 +1,56 @@
+"""What the office keeps in the store: notes, ratings that wait for an answer, when devices were heard of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+from hall.domain.callers import Caller
+from hall.store.keys import Keys
+from hall.store.store import Store
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeStore:
+    store: Store
+
+    def note(self, hall_id: str, caller: Caller, kind: str, name: str, note: Json, *, again: bool = False) -> bool:
+        """Put a note up. False: it is there already; `again` puts it up anew."""
+        args = {"kind": kind, "name": name, "note": note, "again": again}
+        return bool(self.store.run(hall_id, "note", caller, args)["changed"])
+
+    def end_note(self, hall_id: str, caller: Caller, kind: str, name: str, answer: str | None = None) -> bool:
+        """Take a note down. False: it is not there."""
+        return bool(self.store.run(hall_id, "note", caller, {"kind": kind, "name": name, "answer": answer})["changed"])
+
+    def notes(self, hall_id: str) -> dict[str, Json]:
+        return self._hash(hall_id, "notes")
+
+    def follow_ups(self, hall_id: str) -> dict[str, Json]:
+        """Bad ratings that wait for an answer, by id."""
+        return self._hash(hall_id, "follow_ups")
+
+    def _hash(self, hall_id: str, name: str) -> dict[str, Json]:
+        rows = cast(dict[str, str], self.store.reads.hgetall(Keys(hall_id).of(name)))
+        return {key: json.loads(text) for key, text in rows.items()}
+
+    def hear(self, hall_id: str, device: str, now: int) -> None:
+        """A device is there."""
+        self.store.moves.hset(Keys(hall_id).of("seen"), device, str(now))
+
+    def heard(self, hall_id: str) -> dict[str, int]:
+        """When each device was heard of last, ms UTC."""
+        rows = cast(dict[str, str], self.store.reads.hgetall(Keys(hall_id).of("seen")))
+        return {name: int(at) for name, at in rows.items()}
+
+    def swept(self, hall_id: str) -> int | None:
+        """When people's data were last swept, ms UTC; None: never yet."""
+        at = cast(str | None, self.store.reads.get(Keys(hall_id).of("cursor", "privacy")))
+        return int(at) if at else None
+
+    def set_swept(self, hall_id: str, now: int) -> None:
+        """Whoever sweeps people's data says so."""
+        self.store.moves.set(Keys(hall_id).of("cursor", "privacy"), str(now))
