@@ -232,6 +232,12 @@ class Hall:
         """The wall's number, minutes: nobody who arrives later than this after you is called before you at a
         general window. A group may have a larger head start than the policy's."""
         own = (group.head_start or 0 for group in self.groups)
+        return max(self.policy.bound, *own, 0)
+
+    @property
+    def bound_ms(self) -> int:
+        return self.bound * MINUTE
+
     def on(self, day: date) -> Today:
         """What is changed for a date alone."""
         return self.today if self.today.date == day else Today()
@@ -239,12 +245,6 @@ class Hall:
     def contingent(self, line: Line, day: date) -> int | None:
         """How many numbers a line gives on a date; None: no limit."""
         return self.on(day).contingents.get(line.id, line.contingent)
-
-        return max(self.policy.bound, *own, 0)
-
-    @property
-    def bound_ms(self) -> int:
-        return self.bound * MINUTE
 
     def group_by_age(self, years: int) -> Group | None:
         """The group that an age read from the card proves, the one with the largest head start."""

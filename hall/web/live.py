@@ -172,6 +172,16 @@ class Live:
             if (connection.identity.hall, connection.identity.id) == (hall_id, holder):
                 self.socketio.server.disconnect(sid, namespace=NAMESPACE)
 
+    def hear(self) -> None:
+        """Say which devices are there, twice a minute: one that is not heard of for long raises an alarm."""
+        if time.monotonic() < self._hear_at:
+            return
+        self._hear_at = time.monotonic() + _HEAR_SECONDS
+        now = self._now()
+        for connection in list(self._sockets.values()):
+            if connection.joined and connection.identity.kind == "device":
+                self._sanban.office.hear(connection.identity.hall, connection.identity.id, now)
+
     def drop_idle(self) -> None:
         oldest = time.monotonic() - _IDLE_SECONDS
         for sid, connection in list(self._sockets.items()):
@@ -189,15 +199,5 @@ def _problem(code: str) -> Json:
 
 
 def _failed(_error: Exception) -> Json:
-    def hear(self) -> None:
-        """Say which devices are there, twice a minute: one that is not heard of for long raises an alarm."""
-        if time.monotonic() < self._hear_at:
-            return
-        self._hear_at = time.monotonic() + _HEAR_SECONDS
-        now = self._now()
-        for connection in list(self._sockets.values()):
-            if connection.joined and connection.identity.kind == "device":
-                self._sanban.office.hear(connection.identity.hall, connection.identity.id, now)
-
     _log.error("socket event failed", exc_info=True)
     return _problem("INTERNAL")

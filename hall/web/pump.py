@@ -116,6 +116,7 @@ class Pump:
             return
         self._beat = time.monotonic()
         self._live.drop_idle()
+        self._live.hear()
         now = self._sanban.tickets.moves.clock()
         for hall_id in self._sanban.store.hall_ids():
             self._follow(hall_id)
@@ -125,7 +126,6 @@ class Pump:
                 self._live.socketio.emit("heartbeat", beat, namespace=NAMESPACE, to=room)
 
     def _follow(self, hall_id: str) -> None:
-        self._live.hear()
         """Start at the end of a new hall's journal, and of one whose past has changed (a restore):
         its ids may be smaller than those already seen."""
         epoch = self._sanban.store.epoch(hall_id)
