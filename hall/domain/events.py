@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: Fields of an entry that are not facts of its kind.
-_FRAME: Final = frozenset({"kind", "at", "by", "ticket", "window", "appointment", "waiting"})
+_FRAME: Final = frozenset({"kind", "at", "by", "ticket", "window", "appointment", "case", "visit", "waiting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Entry:
     ticket: dict[str, Any] | None = None
     window: dict[str, Any] | None = None
     appointment: dict[str, Any] | None = None
+    case: dict[str, Any] | None = None
+    visit: dict[str, Any] | None = None
     waiting: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -36,6 +38,8 @@ class Entry:
             window=body.get("window"),
             # Lua leaves false where an issue has none
             appointment=body.get("appointment") or None,
+            case=body.get("case"),
+            visit=body.get("visit"),
             # Lua writes an empty table as {} whatever it was meant to be.
             waiting=dict(body.get("waiting") or {}),
             facts={name: value for name, value in body.items() if name not in _FRAME},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hall.domain.appointments import AppointmentState
 from hall.domain.events import Entry
 from hall.domain.tickets import OPEN, State
+from hall.domain.visits import AHEAD
 
 Image = dict[str, Any]
 
@@ -34,6 +36,9 @@ class Folded:
     tickets: dict[str, Image] = field(default_factory=dict)
     windows: dict[str, Image] = field(default_factory=dict)
     appointments: dict[str, Image] = field(default_factory=dict)
+    #: open cases, visits that have not ended
+    cases: dict[str, Image] = field(default_factory=dict)
+    visits: dict[str, Image] = field(default_factory=dict)
     calls: list[CallFact] = field(default_factory=list)
     closed_day: str | None = None
     config: int = 0
@@ -64,12 +69,23 @@ def fold(state: Folded, entry: Entry) -> Folded:
             state.appointments[entry.appointment["id"]] = entry.appointment
         else:
             state.appointments.pop(entry.appointment["id"], None)
+    _keep(state.cases, entry.case, ("open",))
+    _keep(state.visits, entry.visit, AHEAD)
     if entry.kind == "day_closed":
         state.closed_day = entry.facts["date"]
     if entry.kind == "configured":
         state.config = entry.facts["version"]
     state.as_of = entry.id
     return state
+
+
+def _keep(images: dict[str, Image], image: Image | None, while_in: Sequence[str]) -> None:
+    if image is None:
+        return
+    if image["state"] in while_in:
+        images[image["id"]] = image
+    else:
+        images.pop(image["id"], None)
 
 
 def left_waiting(state: Folded, entry: Entry) -> list[Image]:

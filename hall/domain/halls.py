@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hall.domain.appointments import Booking, Offer
 from hall.domain.calendar import Calendar, SpecialDay, Week
+from hall.domain.case_catalogue import Bundle, CaseRules, Community, Item, Officer, Recipients
 from hall.domain.errors import ServicesMixed, UnknownGroup, UnknownLine, UnknownService, UnknownWindow
 from hall.domain.notices import Notices
 from hall.domain.office import Alarms, Rating, Retention, Stop, Targets, Today
@@ -115,18 +116,6 @@ class Group:
             raise ValueError("from_age is missing: the card proves an age")
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """A case officer of the centre or of a community."""
-
-    __pydantic_config__ = _STRICT
-
-    id: str
-    name: str
-    community: str = ""
-    skills: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Hall:
     """The whole description, with the rules that only need it."""
@@ -142,6 +131,11 @@ class Hall:
     windows: tuple[Window, ...]
     groups: tuple[Group, ...] = ()
     officers: tuple[Officer, ...] = ()
+    communities: tuple[Community, ...] = ()
+    items: tuple[Item, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    recipients: tuple[Recipients, ...] = ()
+    cases: CaseRules = CaseRules()
     days: tuple[SpecialDay, ...] = ()
     policy: Policy = Policy()
     booking: Booking = Booking()

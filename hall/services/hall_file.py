@@ -12,8 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from hall.domain.errors import BadHallFile
 from hall.domain.halls import Hall
+from hall.services import case_parts
 
 _HALL = TypeAdapter(Hall)
+#: parts with an id
+_LISTS = (
+    *("lines", "services", "windows", "groups", "printers", "readers"),
+    *("officers", "communities", "items", "bundles", "recipients"),
+)
 _ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 
 
@@ -71,7 +77,7 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
         yield ["zone"], f"unknown time zone {hall.zone!r}"
     if "done" not in hall.outcomes:
         yield ["outcomes"], "'done' is missing: it is what a finish says when nothing else is said"
-    for name in ("lines", "services", "windows", "groups", "officers", "printers", "readers"):
+    for name in _LISTS:
         seen: set[str] = set()
         for n, part in enumerate(getattr(hall, name)):
             if not _ID.match(part.id):
@@ -80,6 +86,7 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
                 yield [name, n, "id"], f"{part.id!r} is there twice"
             seen.add(part.id)
     yield from _bad_references(hall)
+    yield from case_parts.mistakes(hall)
 
 
 def _bad_references(hall: Hall) -> Iterable[tuple[list[str | int], str]]:

@@ -31,19 +31,20 @@ class Sealed(NamedTuple):
 class Sealer:
     installation_key: bytes
 
-    def seal(self, owner: str, data: bytes, wrapped_key: str | None = None) -> Sealed:
-        """Encrypt a record of `owner` (hall and person), with its key of before or a new one."""
+    def seal(self, owner: str, data: bytes, wrapped_key: str | None = None, what: str = "record") -> Sealed:
+        """Encrypt a record of `owner` (hall and person), with its key of before or a new one. `what` else belongs to
+        them opens only as that."""
         if wrapped_key is None:
             key = AESGCM.generate_key(256)
             wrapped_key = _encrypt(self._wrapping_key(), key, f"key of {owner}")
         else:
             key = _decrypt(self._wrapping_key(), wrapped_key, f"key of {owner}")
-        return Sealed(_encrypt(key, data, f"record of {owner}"), wrapped_key)
+        return Sealed(_encrypt(key, data, f"{what} of {owner}"), wrapped_key)
 
-    def open(self, owner: str, sealed: Sealed) -> bytes:
+    def open(self, owner: str, sealed: Sealed, what: str = "record") -> bytes:
         """Raises `CannotOpen`."""
         key = _decrypt(self._wrapping_key(), sealed.key, f"key of {owner}")
-        return _decrypt(key, sealed.blob, f"record of {owner}")
+        return _decrypt(key, sealed.blob, f"{what} of {owner}")
 
     def _wrapping_key(self) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=b"sanban: keys of people").derive(self.installation_key)

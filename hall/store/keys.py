@@ -88,6 +88,34 @@ TEMPLATES: Final[dict[str, str]] = {
     "follow_ups": "follow_ups",
     # hash device id → when it was last heard of, ms; for ever
     "seen": "seen",
+    # hash kiosk id → JSON: since, name; kiosks where somebody asked for a person; until one answers
+    "help": "help",
+    # string, JSON: one case by id, with its items and papers; while it is open, then as long as the hall says
+    "case": "case:%s",
+    # hash <place in the story>/<name> → ciphertext, under the person's own key; as long as the case
+    "case_texts": "case_texts:%s",
+    # list, JSON: what happened to a case, in order: kind, at, by, facts; as long as the case
+    "case_story": "case_story:%s",
+    # sorted set of open cases by their next date; until they are closed
+    "cases_open": "cases_open",
+    # sorted set of every case by when it was opened; for ever
+    "cases": "cases",
+    # set of the cases of a person; for ever
+    "cases_of": "cases_of:%s",
+    # string, JSON: one visit by id; 400 days after its end
+    "visit": "visit:%s",
+    # sorted set of every visit by its start; for ever
+    "visits": "visits",
+    # sorted set of an officer's visits by their start, without cancelled ones; for ever
+    "officer_visits": "officer_visits:%s",
+    # hash absence id → JSON: officer, from, till; until taken back
+    "absences": "absences",
+    # hash: next (the sequence that is missing) and, by sequence, JSON actions that came early; for ever
+    "doorstep": "doorstep:%s",
+    # hash <device>/<sequence> → JSON: refused actions of a doorstep, texts encrypted; until settled
+    "conflicts": "conflicts",
+    # hash kiosk id → JSON: since, name; kiosks where somebody asked for a person; until one answers
+    "help": "help",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed
@@ -128,8 +156,8 @@ class Keys:
 
     @property
     def hall(self) -> str:
-        """hash: now, config (version), sequence, appointments (last id), epoch, closed_day, stepped; for ever. It is
-        KEYS[1] of every script."""
+        """hash: now, config (version), sequence, appointments and ratings (last ids), epoch, closed_day, stepped; for
+        ever. It is KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

@@ -19,7 +19,9 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from hall.domain import tickets
 from hall.domain.appointments import APPOINTMENT_MOVES
 from hall.domain.callers import Caller
+from hall.domain.cases import ENDED, ITEM_MOVES
 from hall.domain.errors import HallError, StoreAway
+from hall.domain.visits import VISIT_MOVES
 from hall.store.keys import Keys, lua_functions
 
 _LUA = Path(__file__).parent / "lua"
@@ -51,6 +53,11 @@ def _moves() -> str:
         "UNDO": tickets.UNDO,
         "UNDO_FIELDS": undo_fields,
         "APPOINTMENT_MOVES": {name: start for name, (start, _) in APPOINTMENT_MOVES.items()},
+        "ITEM_MOVES": {
+            name: {"from": f" {' '.join(start)} ", "to": str(end)} for name, (start, end) in ITEM_MOVES.items()
+        },
+        "ITEMS_ENDED": set(ENDED),
+        "VISIT_MOVES": {name: f" {' '.join(start)} " for name, start in VISIT_MOVES.items()},
     }
     return "\n".join(f"local {name} = {_lua(table)}" for name, table in tables.items())
 

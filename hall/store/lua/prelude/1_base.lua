@@ -26,6 +26,7 @@ local now = math.max(wanted, last)
 -- reply would cost as much as the move.
 local RAW = {
   ticket = true, window = true, finished = true, tickets = true, windows = true, calls = true, appointment = true,
+  case = true, visit = true,
 }
 local function json(fields)
   local parts = {}

@@ -1,0 +1,12 @@
+"""A case desk of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases.desk import Desk
+
+
+@pytest.fixture
+def desk(store_url: str) -> Desk:
+    return Desk(store_url)
