@@ -15,7 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall import cli_appointments, cli_archive, cli_notices, cli_paper, logs, processes
+from hall import cli_appointments, cli_archive, cli_notices, cli_paper, cli_simulate, logs, processes
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
@@ -294,6 +294,7 @@ def waits(hall_id: str | None, day: datetime | None) -> None:
 
 cli_appointments.register(cli, sanban, one_hall)
 cli_archive.register(cli, sanban, one_hall)
+cli_simulate.register(cli, sanban, one_hall)
 cli_paper.register(cli, sanban, one_hall)
 cli_notices.register(cli, sanban, one_hall)
 

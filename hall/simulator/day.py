@@ -40,10 +40,10 @@ class Seat(NamedTuple):
 
     def desk(self) -> Desk:
         """The same as the engine takes it."""
-        ends = [self.there[0][0], *(end for _, end in self.there)]
-        away = [(end, start) for end, (start, _) in zip(ends[1:], self.there[1:], strict=False)]
-        away = [span for span in away if span[0] < span[1]]
-        return Desk(self.id, self.lines, self.kind, self.there[0][0], (*away, (self.there[-1][1], NEVER)))
+        ends = [0, *(end for _, end in self.there)]
+        starts = [*(start for start, _ in self.there), NEVER]
+        away = tuple((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
+        return Desk(self.id, self.lines, self.kind, starts[0], away)
 
 
 class Call(NamedTuple):

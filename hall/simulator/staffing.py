@@ -147,7 +147,7 @@ class Search:
 
     def find(self) -> Staffing:
         """The plan with few windows that reaches the targets in every half hour, as far as `most` windows can."""
-        plan = {half: max(1, ceil(START * self.load(half))) for half in self.halves}
+        plan = {half: min(self.most, max(1, ceil(START * self.load(half)))) for half in self.halves}
         shares = self.shares(plan)
         while failing := self.failing(shares):
             where = next((half for half in range(failing[0], self.halves[-1] + 1) if plan[half] < self.most), None)

@@ -21,8 +21,8 @@ from workers.archiver import Archiver
 New = Callable[..., str]
 #: as the first version made them, without a migration
 _FIRST = (
-    "CREATE TABLE entries (hall VARCHAR(64) NOT NULL, ms BIGINT NOT NULL, seq BIGINT NOT NULL, body TEXT NOT NULL, "
-    "PRIMARY KEY (hall, ms, seq))",
+    """CREATE TABLE entries (hall VARCHAR(64) NOT NULL, ms BIGINT NOT NULL, seq BIGINT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (hall, ms, seq))""",
     "CREATE TABLE cursors (hall VARCHAR(64) NOT NULL PRIMARY KEY, last VARCHAR(40) NOT NULL)",
 )
 

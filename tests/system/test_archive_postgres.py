@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.archive.conftest import archive, new_hall, open_archive, sanban, server  # noqa: F401 - fixtures
+from tests.archive.conftest import archive, open_archive  # noqa: F401 - fixtures
 from tests.archive.test_archiver import *  # noqa: F403 - the same tests
 from tests.archive.test_chain import *  # noqa: F403
 from tests.archive.test_migrations import *  # noqa: F403
+from tests.workers.conftest import new_hall, sanban, server  # noqa: F401
 
 _OWNER = "postgres"
 
@@ -69,9 +70,9 @@ class Postgres:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    yield server
-    server.stop()
+    running = Postgres()
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""replay, audit and simulate from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from hall.__main__ import cli
+from hall.archive import audit
+from hall.archive.archive import Archive
+from hall.bootstrap import Sanban
+from hall.domain.callers import Caller
+from hall.store.keys import Keys
+from tests.archive.tools import fill, journal, serve
+from tests.driver import KEY, small_hall
+from workers.archiver import Archiver
+
+
+@pytest.fixture
+def hall(sanban: Sanban, archive: Archive, archive_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Five numbers, two of them served, archived; two more that are not."""
+    monkeypatch.setenv("SANBAN_REDIS_URL", str(sanban.settings.redis_url))
+    monkeypatch.setenv("SANBAN_DATA_DIR", str(sanban.settings.data_dir))
+    monkeypatch.setenv("SANBAN_SECRET_KEY", KEY.decode())
+    monkeypatch.setenv("SANBAN_ARCHIVE_URL", archive_url)
+    sanban.halls.save(small_hall("here"), Caller(by="setup"))
+    fill(sanban, "here", 5)
+    for _ in range(2):
+        serve(sanban, "here")
+    Archiver(sanban, archive).copy("here")
+    fill(sanban, "here", 2)
+    return "here"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_replay_says_same_or_what_differs(sanban: Sanban, hall: str) -> None:
+    same = run("replay")
+    assert (same.exit_code, same.output) == (0, "same\n")
+    sanban.store.moves.srem(Keys(hall).of("open"), "0000000003")
+    other = run("replay", "--hall", hall)
+    assert other.exit_code == 1
+    assert "ticket 0000000003: only in the journal" in other.output
+
+
+def test_replay_shows_the_hall_at_a_moment(sanban: Sanban, hall: str) -> None:
+    shown = run("replay", "--until", "2099-01-01T00:00")
+    assert shown.exit_code == 0
+    assert "line a: 5 waiting: A003 A004 A005 A006 A007" in shown.output
+    assert "window w1: open" in shown.output
+    before = run("replay", "--until", "2020-01-01T00:00")
+    assert "waiting" not in before.output
+
+
+def test_audit_verify_finds_a_changed_entry(sanban: Sanban, archive: Archive, hall: str) -> None:
+    audit.export(sanban.settings.data_dir / "audit", hall, audit.head(archive, hall))
+    whole = run("audit", "verify")
+    assert whole.exit_code == 0
+    assert f"{archive.count(hall)} entries, whole, 1 exported heads" in whole.output
+    entry = journal(sanban, hall)[3][0]
+    with archive.engine.begin() as sql:
+        where = {"ms": int(entry.split("-")[0]), "seq": int(entry.split("-")[1])}
+        sql.execute(text("UPDATE entries SET body = body || ' ' WHERE ms = :ms AND seq = :seq"), where)
+    broken = run("audit", "verify", "--hall", hall)
+    assert broken.exit_code == 1
+    assert f"BROKEN at entry {entry}" in broken.output
+
+
+@pytest.mark.parametrize("engine", ["--fast", "--live"])
+def test_simulate_prints_the_waits_before_and_after(sanban: Sanban, hall: str, tmp_path: Path, engine: str) -> None:
+    today = sanban.halls.get(hall).calendar.date_of(sanban.store.clock())
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[[windows]]\nid = "w2"\nopen = ["00:00-24:00"]\n', "utf-8")
+    shown = run("simulate", "--day", today.isoformat(), "--plan", str(plan), engine)
+    assert shown.exit_code == 0, shown.output
+    names = [line.split()[0] for line in shown.output.splitlines()[2:5]]
+    assert names == ["recorded", "played", "plan"]
+    assert "3 were never called that day and are left out." in shown.output
+
+
+def test_what_cannot_be_simulated_is_one_clear_line(sanban: Sanban, hall: str, tmp_path: Path) -> None:
+    nothing = run("simulate", "--day", date(2020, 1, 1).isoformat())
+    assert (nothing.exit_code, nothing.output) == (1, "Error: nobody was called in here on 2020-01-01\n")
+    today = sanban.halls.get(hall).calendar.date_of(sanban.store.clock()).isoformat()
+    plan = tmp_path / "plan.toml"
+    for written, told in (("[[windows", "Expected"), ('[[windows]]\nid = "w9"\nopen = []', "the hall has no w9")):
+        plan.write_text(written, "utf-8")
+        shown = run("simulate", "--day", today, "--plan", str(plan))
+        assert shown.exit_code == 1
+        assert told in shown.output
+        assert shown.output.count("\n") == 1
+
+
+def test_facts_are_made_anew_on_request(archive: Archive, hall: str) -> None:
+    assert run("archive", "project").output == f"{archive.count(hall)} entries projected.\n"
