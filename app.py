@@ -17,6 +17,7 @@ import hall.console.windows
 import kiosk.booking
 import kiosk.own_appointment
 import kiosk.pages
+import kiosk.phone
 import kiosk.readers
 import kiosk.views
 import kiosk.wall
@@ -30,6 +31,7 @@ from hall.web.live import Live
 _LONGEST_BODY = 64 * 1024
 _PAGES: tuple[Any, ...] = (
     kiosk.pages,
+    kiosk.phone,
     kiosk.readers,
     kiosk.wall,
     kiosk.booking,

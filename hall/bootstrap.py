@@ -11,6 +11,7 @@ from hall.services.appointments import Appointments
 from hall.services.calls import Calls
 from hall.services.days import Days
 from hall.services.halls import Halls
+from hall.services.helping import Helping
 from hall.services.moves import Moves, wall_clock
 from hall.services.notices import Notices
 from hall.services.office import Office
@@ -55,6 +56,7 @@ class Sanban:
     slips: Slips
     printing: Printing
     voices: Voices
+    helping: Helping
     notices: Notices
     reports: Reports
     office: Office
@@ -95,6 +97,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         slips=slips,
         printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
+        helping=Helping(moves, access),
         notices=Notices(moves, secrets, settings),
         reports=Reports(halls, settings.archive),
         office=Office(moves),

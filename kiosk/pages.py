@@ -1,16 +1,14 @@
-"""The kiosk, and the page of one ticket."""
+"""The kiosk."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, render_template
-from flask_babel import gettext as _
 
 from hall.domain.calendar import Calendar
-from hall.services.tickets import Place
+from hall.domain.errors import UnknownTicket
 from hall.web.access import allow, current, sanban
-from hall.web.api import shapes
 
 bp = Blueprint("kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static")
 
@@ -19,7 +17,7 @@ bp = Blueprint("kiosk", __name__, template_folder="templates", static_folder="st
 @allow("issue")
 def kiosk() -> str:
     """The touch page of a paired kiosk; staff may open it too."""
-    return render_template("kiosk.html", hall=sanban().halls.get(current().hall))
+    return render_template("kiosk.html", hall=sanban().halls.get(current().hall), kiosk=current().id)
 
 
 @bp.get("/kiosk/state")
@@ -32,32 +30,21 @@ def state() -> dict[str, Any]:
     now = here.tickets.moves.clock()
     version, hall = here.halls.current(hall_id)
     opening = {line.id: _opening(hall.calendar_of(line), now) for line in hall.lines}
-    return {"version": version, **_opening(hall.calendar, now), "lines": opening}
+    printer = here.papers.printer_for(hall_id, current().by)
+    own = {"printer": printer.id if printer else None, "voice": hall.voice.on}
+    return {"version": version, **_opening(hall.calendar, now), "lines": opening, **own}
+
+
+@bp.get("/kiosk/paper/<token>")
+@allow("issue")
+def paper(token: str) -> dict[str, Any]:
+    """The newest copy of a ticket that came out of a printer; null: none yet."""
+    hall_id, ticket_id = sanban().secrets.read_ticket_token(token)
+    if hall_id != current().hall:
+        raise UnknownTicket()
+    return {"copy": sanban().papers.newest(hall_id, ticket_id)}
 
 
 def _opening(calendar: Calendar, now: int) -> dict[str, Any]:
     is_open = calendar.is_open(now)
     return {"open": is_open, "opens": None if is_open else calendar.opens_next(now)}
-
-
-@bp.get("/t/<token>")
-@allow(None)
-def ticket(token: str) -> str:
-    """A resident's ticket; without scripts, it loads itself again."""
-    hall_id, place = sanban().tickets.look(token)
-    hall = sanban().halls.get(hall_id)
-    return render_template("ticket.html", hall=hall, ticket=shapes.resident(hall, place), state=_state(place))
-
-
-def _state(place: Place) -> str:
-    texts = {
-        "waiting": _("Please wait. You will be called."),
-        "called": _("It is your turn. Please go to the window."),
-        "serving": _("You are being served."),
-        "parked": _("Your number is set aside. The clerk will call you again."),
-        "missed": _("You were called and did not come. Please tell the staff that you are here."),
-        "done": _("Your service has ended. Thank you."),
-        "cancelled": _("This number was given up."),
-        "expired": _("This number was of an earlier day."),
-    }
-    return str(texts[place.ticket["state"]])

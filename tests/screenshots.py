@@ -27,6 +27,10 @@ def shoot(page: Page, name: str) -> None:
 def kiosk(stage: Stage, lang: str) -> None:
     page = stage.kiosk(1080, 1920, lang)
     shoot(page, f"kiosk-home-{lang}")
+    page.click("[data-go=services]")
+    page.wait_for_selector(".waiting:not(:empty)")
+    shoot(page, f"kiosk-services-{lang}")
+    settle(page)
     page.click("[data-line=elderly]")
     settle(page)
     page.click("[data-service=hospital-plan]")

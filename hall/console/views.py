@@ -21,6 +21,10 @@ def view(entry: Entry, hall: Hall) -> Message | None:
             message.remove.append(("tickets", ticket_id))
     if entry.window is not None:
         message.put.append(("windows", entry.window["id"], floor.window_row(entry.window)))
+    if entry.kind == "help_wanted":
+        message.put.append(("help", entry.facts["kiosk"], floor.help_row(entry.facts["name"], entry.at)))
+    elif entry.kind == "help_answered":
+        message.remove.append(("help", entry.facts["kiosk"]))
     return message if message.put or message.remove or message.counts else None
 
 

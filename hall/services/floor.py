@@ -36,8 +36,14 @@ def window_row(window: Row) -> Row:
     return row
 
 
+def help_row(name: str, since: int) -> Row:
+    """A kiosk where somebody asked for a person (帮办服务)."""
+    return {"name": name, "since": since}
+
+
 def tables(state: HallState) -> dict[str, dict[str, Row]]:
     return {
         "tickets": {ticket_id: ticket_row(ticket) for ticket_id, ticket in state.tickets.items()},
         "windows": {window_id: window_row(window) for window_id, window in state.windows.items()},
+        "help": {kiosk: help_row(call["name"], call["since"]) for kiosk, call in state.help.items()},
     }

@@ -166,6 +166,10 @@ class Papers:
         answer = self.moves.run(hall_id, "reprint", caller, lambda _: args, [number, printer_id])
         return Wanted(answer["ticket"]["number"], answer["copy"], printer.id)
 
+    def newest(self, hall_id: str, ticket_id: str) -> int | None:
+        """The newest copy that came out of a printer; 0 is the first."""
+        return self._store.latest(hall_id, ticket_id)
+
     def issuer(self, hall_id: str, ticket_id: str) -> str | None:
         """Which kiosk took a number."""
         return self._store.issuer(hall_id, ticket_id)

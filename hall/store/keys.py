@@ -114,8 +114,6 @@ TEMPLATES: Final[dict[str, str]] = {
     "doorstep": "doorstep:%s",
     # hash <device>/<sequence> → JSON: refused actions of a doorstep, texts encrypted; until settled
     "conflicts": "conflicts",
-    # hash kiosk id → JSON: since, name; kiosks where somebody asked for a person; until one answers
-    "help": "help",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed

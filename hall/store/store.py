@@ -38,6 +38,8 @@ class HallState:
     calls: list[dict[str, Any]] = field(default_factory=list)
     #: printer id → {state, since}
     printers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: kiosk id → {since, name}: where somebody asked for a person
+    help: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: alarms, calls for help and messages by name
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -103,6 +105,7 @@ class Store:
             windows={window["id"]: window for window in answer["windows"]},
             calls=answer["calls"],
             printers=_pairs(answer.get("printers")),
+            help=_pairs(answer.get("help")),
             notes=_pairs(answer.get("notes")),
         )
 

@@ -18,7 +18,7 @@ from hall.web.access import NOBODY, Identity, identify_socket
 from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
 from hall.web.problems import PROBLEMS
-from hall.web.pump import NAMESPACE, UNREADABLE, Pump
+from hall.web.pump import NAMESPACE, UNREADABLE, Pump, ticket_room
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
 
@@ -78,6 +78,7 @@ class Live:
         self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
         self.socketio.on_event("join", self._join, namespace=NAMESPACE)
+        self.socketio.on_event("follow", self._follow_ticket, namespace=NAMESPACE)
         self.socketio.on_error(NAMESPACE)(_failed)
         self.socketio.start_background_task(self.pump.run, app)
 
@@ -121,6 +122,22 @@ class Live:
             return _problem(error.code)
         except RedisError:
             return _problem("STORE_AWAY")
+
+    def _follow_ticket(self, *data: object) -> Json:
+        """A resident's page follows one ticket, whose token is the right to it. It is told that something happened
+        (`ticket`); what, the page itself says."""
+        connection = self._sockets.get(self._sid())
+        asked = data[0] if len(data) == 1 and isinstance(data[0], dict) else {}
+        if connection is None:
+            return _problem("NOT_FOUND")
+        self._pace(connection)
+        try:
+            hall_id, ticket_id = self._sanban.secrets.read_ticket_token(_short(asked.get("token")))
+        except HallError as error:
+            return _problem(error.code)
+        join_room(ticket_room(hall_id, ticket_id))
+        connection.joined = True
+        return {"now": self._now()}
 
     def _pace(self, connection: _Connection) -> None:
         now = time.monotonic()

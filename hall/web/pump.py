@@ -28,6 +28,11 @@ UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
 _log = structlog.get_logger()
 
 
+def ticket_room(hall_id: str, ticket_id: str) -> str:
+    """The room of the pages that follow one ticket."""
+    return f"{hall_id}/ticket/{ticket_id}"
+
+
 class Pump:
     def __init__(self, sanban: Sanban, live: Live) -> None:
         self._sanban = sanban
@@ -105,6 +110,10 @@ class Pump:
             message = audience.seen(entry, hall)
             if message is not None:
                 self._emit(hall_id, audience, message)
+        if entry.ticket is not None:
+            room, state = ticket_room(hall_id, entry.ticket["id"]), entry.ticket["state"]
+            told = {"id": entry.id, "kind": entry.kind, "state": state}
+            self._live.socketio.emit("ticket", told, namespace=NAMESPACE, to=room)
 
     def _emit(self, hall_id: str, audience: Audience, message: Json) -> None:
         room = f"{hall_id}/{audience.name}"

@@ -64,7 +64,15 @@ class Stage:
 
     def kiosk(self, width: int = 1080, height: int = 1920, lang: str = "zh") -> Page:
         page = self.pair(self.page(width, height, lang), "kiosk")
-        page.wait_for_selector("#page.home .waiting:not(:empty), #page.closed, #page.away")
+        page.wait_for_selector("#page.home, #page.closed, #page.away")
+        settle(page)
+        return page
+
+    def kiosk_list(self, width: int = 1080, height: int = 1920, lang: str = "zh") -> Page:
+        """A kiosk whose first choice was touched: what did you come for?"""
+        page = self.kiosk(width, height, lang)
+        page.click("[data-go=services]")
+        page.wait_for_selector("#page.services .waiting:not(:empty)")
         settle(page)
         return page
 

@@ -23,7 +23,7 @@ def network(installation: Installation) -> Iterator[Proxy]:
 
 
 def test_a_number_is_taken_called_seen_and_heard(stage: Stage, until: Until) -> None:
-    display, kiosk, console = stage.display(), stage.kiosk(), stage.console(window="w3")
+    display, kiosk, console = stage.display(), stage.kiosk_list(), stage.console(window="w3")
     kiosk.click("[data-line=medical]")
     settle(kiosk)
     kiosk.click("[data-service=medical-record]")

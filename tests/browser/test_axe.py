@@ -23,6 +23,10 @@ def test_the_vendored_axe_is_the_one_we_looked_at() -> None:
 def test_the_kiosk(busy: Stage, lang: str) -> None:
     kiosk = busy.kiosk(lang=lang)
     assert axe(kiosk) == []
+    kiosk.click("[data-go=services]")
+    kiosk.wait_for_selector(".waiting:not(:empty)")
+    assert axe(kiosk) == []
+    settle(kiosk)
     kiosk.click("[data-line=elderly]")
     assert axe(kiosk) == []
     settle(kiosk)

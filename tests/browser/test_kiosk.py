@@ -48,7 +48,7 @@ def waiting(stage: Stage) -> int:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_every_page_is_large_clear_and_within_reach(busy: Stage, width: int, height: int, lang: str) -> None:
-    kiosk = busy.kiosk(width, height, lang)
+    kiosk = busy.kiosk_list(width, height, lang)
     must = limits(width, height)
     assert measure(kiosk, **must) == []
     touch(kiosk, "[data-line=elderly]")
@@ -65,7 +65,7 @@ def test_every_page_is_large_clear_and_within_reach(busy: Stage, width: int, hei
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_large_text_and_high_contrast_fit_too(busy: Stage, width: int, height: int) -> None:
-    kiosk = busy.kiosk(width, height)
+    kiosk = busy.kiosk_list(width, height)
     kiosk.click("#elder")
     kiosk.click("#contrast")
     must = {**limits(width, height), "contrastAtLeast": 15, "fontAtLeast": 40}
@@ -77,7 +77,7 @@ def test_large_text_and_high_contrast_fit_too(busy: Stage, width: int, height: i
 
 
 def test_a_double_tap_takes_one_number(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     kiosk.dblclick("[data-line=elderly]")
     kiosk.wait_for_selector("#page.choose")
     touch(kiosk, "[data-service=senior-card]")
@@ -90,7 +90,7 @@ def test_a_double_tap_takes_one_number(stage: Stage) -> None:
 
 
 def test_a_long_press_takes_one_number(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     touch(kiosk, "[data-service=senior-card]")
     settle(kiosk)
     kiosk.click("#take", delay=1500)
@@ -100,6 +100,10 @@ def test_a_long_press_takes_one_number(stage: Stage) -> None:
 
 def test_a_number_is_taken_by_keyboard_alone(stage: Stage) -> None:
     kiosk = stage.kiosk()
+    kiosk.keyboard.press("Tab")
+    assert kiosk.evaluate("document.activeElement.dataset.go") == "services"
+    kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector("#page.services")
     kiosk.keyboard.press("Tab")
     assert kiosk.evaluate("document.activeElement.dataset.service") == "social-card"
     assert kiosk.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 4
@@ -114,7 +118,7 @@ def test_a_number_is_taken_by_keyboard_alone(stage: Stage) -> None:
 
 
 def test_a_held_enter_key_takes_one_number(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     touch(kiosk, "[data-service=senior-card]")
     settle(kiosk)
     kiosk.focus("#take")
@@ -127,7 +131,7 @@ def test_a_held_enter_key_takes_one_number(stage: Stage) -> None:
 
 
 def test_several_matters_go_on_one_ticket(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     touch(kiosk, "[data-line=elderly]")
     touch(kiosk, "[data-service=senior-card]")
     touch(kiosk, ".more")
@@ -152,6 +156,8 @@ def test_the_page_warns_twenty_seconds_before_it_goes_home_and_one_touch_extends
     kiosk = stage.pair(page, "kiosk")
     kiosk.wait_for_selector("#page.home .choice")
     pass_time(kiosk, 1)
+    kiosk.click("[data-go=services]")
+    pass_time(kiosk, 1)
     kiosk.click("[data-service=senior-card]")
     pass_time(kiosk, 38)
     assert kiosk.locator("#warning").is_hidden()
@@ -167,9 +173,9 @@ def test_the_page_warns_twenty_seconds_before_it_goes_home_and_one_touch_extends
 
 
 def test_the_next_person_finds_the_page_in_chinese_and_without_large_text(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     kiosk.click("#language")
-    kiosk.wait_for_selector("html[lang=en] #page.home .choice")
+    kiosk.wait_for_selector("html[lang=en] #page.services h1:has-text('What did you come for?')")
     kiosk.click("#elder")
     touch(kiosk, "[data-service=senior-card]")
     touch(kiosk, "#take")
@@ -192,7 +198,7 @@ def test_a_closed_hall_says_when_numbers_are_given_again_and_opens_by_itself(sta
 def test_a_closed_line_is_said_on_its_button_and_gives_no_number(stage: Stage) -> None:
     lines = [replace(line, hours=NEVER) if line.id == "social" else line for line in stage.hall.lines]
     change(stage, lines=tuple(lines))
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     assert "现在不取号" in kiosk.inner_text("[data-line=social]")
     touch(kiosk, "[data-line=social]")
     kiosk.wait_for_selector("#page.refused h1:has-text('这类业务现在不取号')")
@@ -205,7 +211,7 @@ def test_a_used_up_contingent_says_what_to_do_next(stage: Stage) -> None:
     lines = [replace(line, contingent=1) if line.id == "elderly" else line for line in stage.hall.lines]
     change(stage, lines=tuple(lines))
     stage.issue("senior-card")
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     touch(kiosk, "[data-service=senior-card]")
     touch(kiosk, "#take")
     kiosk.wait_for_selector("#page.refused h1:has-text('今天的号已取完')")
@@ -218,7 +224,7 @@ def test_a_long_list_of_services_is_cut_into_parts_and_nobody_scrolls(stage: Sta
         replace(service, id=f"more-{n}", name=replace(service.name, zh=f"事项{n}"), popular=False) for n in range(30)
     ]
     change(stage, services=(*stage.hall.services, *many))
-    kiosk = stage.kiosk(1366, 768)
+    kiosk = stage.kiosk_list(1366, 768)
     touch(kiosk, "[data-line=social]")
     seen: set[str] = set()
     for _ in range(8):
@@ -229,7 +235,7 @@ def test_a_long_list_of_services_is_cut_into_parts_and_nobody_scrolls(stage: Sta
 
 
 def test_counts_follow_the_hall(stage: Stage) -> None:
-    kiosk = stage.kiosk()
+    kiosk = stage.kiosk_list()
     assert "等候 0 人" in kiosk.inner_text("[data-line=social]")
     stage.issue()
     kiosk.wait_for_selector("[data-line=social]:has-text('等候 1 人')")

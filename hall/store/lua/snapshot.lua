@@ -3,7 +3,7 @@
 --
 -- args    none
 -- Returns {as_of, epoch, now, config, closed_day, tickets [image], windows [image], calls [ring],
---         printers [id, JSON, …], notes [name, JSON, …]}
+--         printers [id, JSON, …], help [kiosk, JSON, …], notes [name, JSON, …]}
 -- Errors  none
 local newest = call('XREVRANGE', key_journal(), '+', '-', 'COUNT', 1)
 local tickets = {}
@@ -17,5 +17,5 @@ return {
   as_of = newest[1] and newest[1][1] or '0-0', epoch = hall[3], now = now, config = tonumber(hall[2] or 0),
   closed_day = call('HGET', HALL, 'closed_day') or nil,
   tickets = list(tickets), windows = list(call('HVALS', key_windows())), calls = list(call('LRANGE', key_calls(), 0, -1)),
-  printers = call('HGETALL', key_printers()), notes = call('HGETALL', key_notes()),
+  printers = call('HGETALL', key_printers()), help = call('HGETALL', key_help()), notes = call('HGETALL', key_notes()),
 }

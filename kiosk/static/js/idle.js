@@ -1,12 +1,12 @@
 // Back to the start page when nobody is there; a warning 20 s before, one touch extends.
 import { t } from "/static/js/texts.js";
 
-const IDLE_MS = { number: 30000 };
+const IDLE_MS = { number: 30000, own: 30000, help: 180000 };
 const USUAL_MS = 60000;
 const WARN_MS = 20000;
 const RESTING = ["home", "closed", "away"];
 // Nothing is lost there, so nobody needs a warning: the number is theirs already.
-const UNWARNED = ["number", ...RESTING];
+const UNWARNED = ["number", "own", ...RESTING];
 
 export class Idle {
   constructor({ warning, text, stay, home, modes }) {

@@ -1,31 +1,57 @@
-// Large letters and high contrast, one touch away; the next person starts without them, in the hall's language.
+// Large letters, high contrast and the language, one touch away; none of it loses the place. The next person starts
+// without them, in the hall's language.
 import { $ } from "/static/js/dom.js";
-import { language } from "/static/js/texts.js";
+import { language, speak } from "/static/js/texts.js";
 
 const MODES = ["elder", "contrast"];
+const USUAL = "zh";
 const root = document.documentElement;
 
 export const modes = {
   get usual() {
-    return language === "zh" && !MODES.some((mode) => root.classList.contains(mode));
+    return language === USUAL && !MODES.some((mode) => root.classList.contains(mode));
   },
 
   start(changed) {
+    this.changed = changed;
     for (const mode of MODES) {
       $(`#${mode}`).addEventListener("click", () => {
         $(`#${mode}`).setAttribute("aria-pressed", String(root.classList.toggle(mode)));
         changed();
       });
     }
+    $("#language").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.turn(language === "zh" ? "en" : "zh");
+    });
   },
 
-  // True when the page is loaded again for it.
+  // The same page from the server, in another language: its texts go into this one.
+  async turn(lang) {
+    let other;
+    try {
+      const answer = await fetch(`/kiosk/?lang=${lang}`);
+      if (!answer.ok) return;
+      other = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return; // away: the page says so by itself
+    }
+    speak(other.documentElement.lang, JSON.parse(other.querySelector("#texts").textContent));
+    document.title = other.title;
+    for (const node of document.querySelectorAll("[data-said]")) {
+      const same = other.getElementById(node.id);
+      node.textContent = same.textContent;
+      for (const name of ["aria-label", "lang", "href"]) if (same.hasAttribute(name)) node.setAttribute(name, same.getAttribute(name));
+    }
+    this.changed();
+  },
+
   reset() {
     for (const mode of MODES) {
       root.classList.remove(mode);
       $(`#${mode}`).setAttribute("aria-pressed", "false");
     }
-    if (language !== "zh") location.replace("?lang=zh");
-    return language !== "zh";
+    if (language !== USUAL) this.turn(USUAL);
   },
 };

@@ -1,24 +1,90 @@
-// A resident's ticket follows what happens to it. Without scripts the page loads itself again instead.
+// A resident's ticket follows what happens to it: its own events at once, the people before it every half minute.
+// Without scripts the page loads itself again instead.
 import { $ } from "/static/js/dom.js";
+import { clock, t } from "/static/js/texts.js";
+import { io } from "/static/vendor/socket.io.esm.min.js";
+import { Bell } from "/kiosk/static/js/bell.js";
 
+const { token } = document.documentElement.dataset;
 const ASK_MS = 10000;
-const BUZZ_MS = [400, 200, 400];
+// Not all phones of a hall in the same moment.
+const AGAIN_MS = 25000 + Math.random() * 10000;
+const bell = new Bell($("#sound"));
+let asking = false;
+let again = false;
+let timer = 0;
+let good = Number($("#ticket").dataset.at);
 
 async function look() {
+  if (asking) return void (again = true);
+  asking = true;
+  clearTimeout(timer);
   try {
-    const response = await fetch(location.href, { signal: AbortSignal.timeout(ASK_MS) });
-    if (!response.ok) return;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#ticket");
-    const before = $("#ticket");
-    if (!fresh || fresh.isEqualNode(before)) return;
-    const called = fresh.dataset.state === "called" && before.dataset.state !== "called";
-    before.dataset.state = fresh.dataset.state;
-    before.replaceChildren(...document.importNode(fresh, true).childNodes);
-    if (called) navigator.vibrate?.(BUZZ_MS);
+    const response = await fetch(location.pathname + location.search, { signal: AbortSignal.timeout(ASK_MS), cache: "no-store" });
+    if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
+    old(!response.ok);
   } catch (error) {
     // Away for a moment; the next look finds out. Anything else is a fault of this script.
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+    old(true);
+  } finally {
+    asking = false;
+    timer = setTimeout(look, AGAIN_MS);
+  }
+  if (again) {
+    again = false;
+    look();
   }
 }
 
-setInterval(look, ASK_MS);
+function take(page) {
+  const fresh = page.querySelector("#ticket");
+  const before = $("#ticket");
+  if (!fresh) return;
+  good = Number(fresh.dataset.at);
+  const was = { ...before.dataset };
+  const now = fresh.dataset;
+  if (same(before, fresh)) return;
+  for (const name of ["state", "calls", "at", "near"]) {
+    if (now[name] === undefined) delete before.dataset[name];
+    else before.dataset[name] = now[name];
+  }
+  before.replaceChildren(...document.importNode(fresh, true).childNodes);
+  document.title = page.title;
+  if (now.state === "called" && (was.state !== "called" || was.calls !== now.calls)) bell.called();
+  else if ("near" in now && !("near" in was)) bell.near();
+}
+
+// The keys of forms differ every time; nothing else may, or the page would lose the focus for nothing.
+function same(before, fresh) {
+  const plain = (node) => {
+    const copy = node.cloneNode(true);
+    copy.removeAttribute("data-at");
+    for (const one of copy.querySelectorAll("input")) one.removeAttribute("value");
+    for (const one of copy.querySelectorAll("details")) one.removeAttribute("open");
+    return copy;
+  };
+  return plain(before).isEqualNode(plain(fresh));
+}
+
+function old(is) {
+  $("#old").hidden = !is;
+  if (is) $("#old").textContent = t("Not live since %(time)s. Please watch the screens in the hall.", { time: clock(good) });
+}
+
+// The doorbell: something happened to this ticket. What, the page itself says.
+const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, timeout: 5000 });
+socket.on("connect", () => socket.timeout(ASK_MS).emit("follow", { token }, (error) => (error ? socket.disconnect().connect() : look())));
+socket.on("ticket", look);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+window.addEventListener("online", look);
+look();
+
+// For the next time without a connection; a browser that has none of it does without.
+async function keep() {
+  const ready = await navigator.serviceWorker.register("/t/worker.js");
+  await navigator.serviceWorker.ready;
+  const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+  (ready.active ?? navigator.serviceWorker.controller)?.postMessage({ keep: [location.href, ...loaded] });
+}
+if ("serviceWorker" in navigator) keep();
