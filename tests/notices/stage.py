@@ -159,7 +159,7 @@ class NoticeHall:
 
 def _dump(redis: Redis) -> Iterator[str]:
     """Every key with what it holds, in clear."""
-    read: dict[bytes, Callable[[bytes], Any]] = {
+    read: dict[Any, Callable[[bytes], Any]] = {
         b"string": redis.get,
         b"hash": redis.hgetall,
         b"set": redis.smembers,
@@ -211,7 +211,7 @@ def notice_hall(server: EmbeddedServer, directory: Path, patch: pytest.MonkeyPat
     redis = queues.connection(settings)
     try:
         jobs = queues.queue(redis, queues.NOTICES)
-        jobs.empty()
+        jobs.empty()  # type: ignore[no-untyped-call]
         hall = NoticeHall(sanban, jobs, later, log)
         yield hall
     finally:

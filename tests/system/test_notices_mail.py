@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from asyncio.base_events import Server
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -54,14 +55,15 @@ class FreePort(Controller):
     """Listens at a port the system chose."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
 def post() -> Iterator[Post]:
     post = Post()
-    signing_in = {"authenticator": post.sign_in, "auth_require_tls": False, "auth_required": True}
+    signing_in: Any = {"authenticator": post.sign_in, "auth_require_tls": False, "auth_required": True}
     controller = FreePort(post, hostname="127.0.0.1", port=0, auth_exclude_mechanism=["LOGIN"], **signing_in)
     controller.start()
     post.port = controller.port

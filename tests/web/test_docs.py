@@ -79,6 +79,13 @@ def load(directory: Path, **env: str) -> Settings:
         ("SANBAN_WEB_WORKERS_FILE", "/etc/hostname"),
         ("SANBAN_REDIS_URL_FILE", "/nowhere"),
         ("SANBAN_REDIS_URL_FILE", "/usr/bin/env"),
+        ("SANBAN_SMS_URL", "ftp://gateway.example.org"),
+        ("SANBAN_SMS_URL", "https://:443/"),
+        ("SANBAN_SMS_URL", "https://[x"),
+        ("SANBAN_SMS_URL", "https://gateway.example.org:port/"),
+        ("SANBAN_SMTP_URL", "https://mail.example.org"),
+        ("SANBAN_WEBHOOK_URL", "centre.example.org"),
+        ("SANBAN_WEBHOOK_KEY", "x" * 31),
         ("SANBAN_UNKNOWN", ""),
         ("SANBAN_bind", "127.0.0.1:8000"),
     ],
@@ -95,6 +102,15 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
     assert Settings.load(env).secret_key == b"y" * 40
     with pytest.raises(SettingsError, match="both set"):
         Settings.load({**env, **KEY})
+
+
+def test_a_message_centre_needs_a_key_and_no_refusal_repeats_an_address(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="SANBAN_WEBHOOK_KEY"):
+        load(tmp_path, SANBAN_WEBHOOK_URL="https://centre.example.org")
+    assert load(tmp_path, SANBAN_WEBHOOK_URL="https://centre.example.org", SANBAN_WEBHOOK_KEY="x" * 32).webhook_key
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path, SANBAN_SMTP_URL="mail://hall:secret@mail.example.org")
+    assert "secret" not in str(refused.value)
 
 
 def test_of_two_first_starts_at_once_both_get_one_key(tmp_path: Path) -> None:
