@@ -26,7 +26,7 @@ _LONGEST_BACK_OFF = 15.0
 #: one that ran so long was well
 _WELL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
-_STOP_SECONDS = 4.0
+_STOP_SECONDS = 2.5
 _log = structlog.get_logger()
 
 
@@ -118,7 +118,7 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     """name → command line of every process but the store."""
     python = [sys.executable, "-m"]
     web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
-    web += ["--bind", settings.bind, "--graceful-timeout", "3", "--keep-alive", "75", "--log-level", "warning"]
+    web += ["--bind", settings.bind, "--graceful-timeout", "2", "--keep-alive", "75", "--log-level", "warning"]
     own = {name: [*python, "workers", name] for name in ("worker", "paper", "notices", "follower", "archiver")}
     return {"web": web, **own}
 

@@ -63,7 +63,7 @@ def test_the_links_of_the_first_start_work_once_and_ctrl_c_keeps_everything(serv
     assert serving.browser().submit(serving.links["console"], **form).status == 410
     assert serving.browser().ask("GET", serving.links["API"]).status == 200
 
-    token = serving.cli("token", "add", "--role", "clerk")
+    token = serving.cli("token", "add", "--hall", "changshou", "--role", "clerk")
     number = take_a_number(serving, token)
     everything = descendants(serving.pid)
     assert len(everything) >= 6
@@ -113,7 +113,7 @@ def test_a_call_nobody_answers_is_told_by_the_real_worker(running: Serving, tmp_
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_what_is_killed_comes_back_and_the_next_request_works(running: Serving, name: str) -> None:
-    token = running.cli("token", "add", "--role", "clerk")
+    token = running.cli("token", "add", "--hall", "changshou", "--role", "clerk")
     before = running.pids(name)
     # of the web server's processes the last one answers requests, the first one starts it again
     os.kill(before[-1], signal.SIGKILL)
