@@ -82,11 +82,11 @@ def trouble(known: Known, entry: Entry) -> Iterator[Fact]:
 
 
 def alarm(known: Known, entry: Entry) -> Iterator[Fact]:
-    if entry.kind not in ("alarm_raised", "alarm_ended", "help_wanted", "help_answered"):
+    if entry.kind not in ("alarm_raised", "alarm_ended", "backup_wanted", "backup_answered"):
         return
     name = entry.facts["name"]
     row = known.alarms.pop(name, None)
-    if entry.kind in ("alarm_raised", "help_wanted"):
+    if entry.kind in ("alarm_raised", "backup_wanted"):
         row = began(known, entry) | {"name": name, "by": None}
         known.alarms[name] = row
     elif row is not None:

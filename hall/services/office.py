@@ -92,11 +92,11 @@ class Office:
     def help(self, caller: Caller, hall_id: str, window: str) -> bool:
         """A window needs help now. Colleagues see it until one of them answers. False: it called already."""
         name = f"help/{self._window(hall_id, window)}"
-        return self._store.note(hall_id, caller, "help_wanted", name, {"by": caller.by})
+        return self._store.note(hall_id, caller, "backup_wanted", name, {"by": caller.by})
 
     def answer_help(self, caller: Caller, hall_id: str, window: str) -> bool:
         """Somebody comes, or it was nothing. False: another one was faster."""
-        return self._store.end_note(hall_id, caller, "help_answered", f"help/{self._window(hall_id, window)}")
+        return self._store.end_note(hall_id, caller, "backup_answered", f"help/{self._window(hall_id, window)}")
 
     def message(self, caller: Caller, hall_id: str, window: str, text: str) -> bool:
         """Tell a window something; a newer message takes the place of one that was not read."""

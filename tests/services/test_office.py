@@ -134,7 +134,7 @@ def test_two_windows_that_call_for_help_are_both_shown(hall: Driver, office: Off
     assert not office.help(hall.caller("staff:ann"), hall.id, "w1")
     assert sorted(hall.snapshot().notes) == sorted(office.notes(hall.id)) == ["help/w1", "help/w2"]
     assert office.notes(hall.id)["help/w2"] == {"by": "staff:bob", "since": hall.now}
-    assert hall.kinds().count("help_wanted") == 2
+    assert hall.kinds().count("backup_wanted") == 2
 
 
 def test_help_ends_when_a_colleague_answers_and_only_once(hall: Driver, office: Office) -> None:
@@ -143,7 +143,7 @@ def test_help_ends_when_a_colleague_answers_and_only_once(hall: Driver, office: 
     assert not office.answer_help(hall.caller("staff:cat"), hall.id, "w1")
     assert office.notes(hall.id) == {}
     entry = hall.journal()[-1]
-    assert (entry.kind, entry.by, entry.facts["name"]) == ("help_answered", "staff:bob", "help/w1")
+    assert (entry.kind, entry.by, entry.facts["name"]) == ("backup_answered", "staff:bob", "help/w1")
 
 
 def test_a_message_stays_until_it_is_read_and_a_newer_one_takes_its_place(hall: Driver, office: Office) -> None:
@@ -199,4 +199,4 @@ def test_notes_that_nobody_took_down_end_by_themselves(hall: Driver, office: Off
     assert "help/w1" not in office.notes(hall.id)
     watch.watch(hall.id, hall.at("21:00:01").now)
     assert "message/w2" not in office.notes(hall.id)
-    assert {"help_answered", "message_read"} <= set(hall.kinds())
+    assert {"backup_answered", "message_read"} <= set(hall.kinds())
