@@ -9,6 +9,9 @@ from hall.services.access import Access
 from hall.services.alarms import AlarmWatch
 from hall.services.appointments import Appointments
 from hall.services.calls import Calls
+from hall.services.case_lists import CaseLists
+from hall.services.case_tickets import CaseTickets
+from hall.services.cases import Cases
 from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.helping import Helping
@@ -20,11 +23,13 @@ from hall.services.people import People
 from hall.services.printing import Printing
 from hall.services.ratings import Ratings
 from hall.services.reports import Reports
+from hall.services.screens import Screens
 from hall.services.secrets import Secrets
 from hall.services.slips import Slips
 from hall.services.slots import Slots
 from hall.services.tickets import Tickets
 from hall.services.timers import Timers
+from hall.services.visits import Visits
 from hall.services.voice import Voices
 from hall.services.waits import Waits
 from hall.services.windows import Windows
@@ -56,12 +61,17 @@ class Sanban:
     slips: Slips
     printing: Printing
     voices: Voices
-    helping: Helping
     notices: Notices
+    helping: Helping
+    screens: Screens
     reports: Reports
     office: Office
     alarms: AlarmWatch
     ratings: Ratings
+    cases: Cases
+    case_lists: CaseLists
+    case_tickets: CaseTickets
+    visits: Visits
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -78,6 +88,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     waits = Waits(store, halls)
     papers = Papers(moves, secrets, access, settings.public_url, waits.for_ticket)
     slips = Slips(moves, papers)
+    cases, tickets = Cases(moves, secrets), Tickets(moves, secrets)
     return Sanban(
         settings=settings,
         store=store,
@@ -87,7 +98,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         days=Days(moves),
         slots=Slots(moves),
         appointments=Appointments(moves, secrets),
-        tickets=Tickets(moves, secrets),
+        tickets=tickets,
         calls=Calls(moves),
         windows=Windows(moves),
         timers=Timers(moves),
@@ -97,8 +108,13 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         slips=slips,
         printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
-        helping=Helping(moves, access),
         notices=Notices(moves, secrets, settings),
+        helping=Helping(moves, access),
+        screens=Screens(moves),
+        cases=cases,
+        case_lists=CaseLists(cases),
+        case_tickets=CaseTickets(cases, tickets),
+        visits=Visits(cases),
         reports=Reports(halls, settings.archive),
         office=Office(moves),
         alarms=AlarmWatch(moves, access),

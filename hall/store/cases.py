@@ -50,6 +50,13 @@ class CaseStore:
         ids = sorted(cast(set[str], self.store.reads.smembers(Keys(hall_id).of("cases_of", person_id))))
         return self.many(hall_id, "case", ids)
 
+    def holder(self, hall_id: str, ticket_id: str) -> str | None:
+        """The person whose identity card took a ticket, if it is known who that is."""
+        keys = Keys(hall_id)
+        card = cast(str | None, self.store.reads.hget(keys.of("private", ticket_id), "person"))
+        found = cast(set[str], self.store.reads.smembers(keys.of("found", card))) if card else set()
+        return min(found, default=None)
+
     def visits(self, hall_id: str, start: int, end: int, officer: str | None = None) -> list[Image]:
         """Visits that begin in [start, end), of one officer or of all."""
         return self._range(hall_id, "visit", "officer_visits" if officer else "visits", start, f"({end}", officer)

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 
+from hall.web.case_problems import CASE_PROBLEMS
+
 #: code → (HTTP status, what to do). The facts of the refusal fill the places in the text.
 PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "UNKNOWN_HALL": (404, _("There is no such hall here. Check the address.")),
@@ -87,6 +89,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "UNKNOWN_REPORT": (404, _("There is no such report. Choose one of the list.")),
     "BAD_PERIOD": (422, _("The first day must not be after the last, and a report covers at most %(days)s days.")),
     "BAD_GROUPING": (422, _("This report can be grouped by: %(by)s")),
+    **CASE_PROBLEMS,
     "NOT_FOUND": (404, _("This page does not exist. Check the address.")),
     "METHOD_NOT_ALLOWED": (405, _("This cannot be done at this address.")),
     "BODY_NOT_JSON": (400, _("The request is not valid JSON.")),
