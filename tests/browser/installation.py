@@ -21,6 +21,7 @@ from typing import Any
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall
+from hall.domain.office import Alarms
 from hall.domain.voice import Voice
 from hall.services import hall_file
 from hall.settings import Settings
@@ -30,6 +31,17 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "changshou" / "hall.toml"
 PASSWORD = "correct horse battery"
 _START_SECONDS = 40
+#: an alarm is raised at the real time, and a hall whose clock is there has no past to be given any more
+_NO_ALARMS = Alarms(
+    longest_wait=None,
+    waiting=None,
+    idle_window=None,
+    device_gone=None,
+    printer=None,
+    archiver_behind=None,
+    calendar=False,
+    privacy_hours=None,
+)
 
 
 def free_port() -> int:
@@ -93,7 +105,7 @@ class Installation:
         in the past can be given a past."""
         example = hall_file.parse(EXAMPLE.read_text("utf-8"))
         # Most tests listen for the chime alone; test_voice.py lets a hall speak.
-        hall = replace(example, **{"id": f"hall{next(self._names)}", "voice": Voice(), **changes})
+        hall = replace(example, **{"id": f"hall{next(self._names)}", "voice": Voice(), "alarms": _NO_ALARMS, **changes})
         opened = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000
         self.services.halls.save(hall, Caller(by="test", now=opened))
         # Else the sweep of yesterday, a job, would set the hall's clock to the present.

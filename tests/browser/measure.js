@@ -1,8 +1,8 @@
 // What a page really looks like: boxes of what can be touched, sizes and contrast of what is read. Runs in the page.
 (() => {
   const shown = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  // The words of a check box can be touched like the box.
-  const box = (node) => (node.type === "checkbox" ? node.closest("label") : node).getBoundingClientRect();
+  // The words of a check box or radio button can be touched like the box.
+  const box = (node) => (["checkbox", "radio"].includes(node.type) ? node.closest("label") : node).getBoundingClientRect();
   const name = (node) => `${node.tagName.toLowerCase()}${node.id ? `#${node.id}` : ""}.${node.className} “${node.textContent.trim().slice(0, 24)}”`;
   const hidden = (node) => node.closest(".visually-hidden, option");
 
