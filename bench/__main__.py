@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import displays, report, requests, waiting
+from bench import displays, planning, report, reports, requests, waiting
 from bench.rig import rig
 
 
@@ -20,10 +20,13 @@ class Plan:
     displays: int
     display_rounds: int
     calls: int
+    archived_days: int
+    lived_days: int
+    searched_days: int
 
 
-FULL = Plan(20_000, 7, 1.2, (100, 10_000, 1_000_000), 150, 50, 5, 150)
-QUICK = Plan(600, 1, 0.15, (100, 1_000), 3, 5, 1, 10)
+FULL = Plan(20_000, 7, 1.2, (100, 10_000, 1_000_000), 150, 50, 5, 150, 250, 5, 300)
+QUICK = Plan(600, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 5, 1, 20)
 
 
 def measure(plan: Plan) -> list[report.Figure]:
@@ -31,7 +34,9 @@ def measure(plan: Plan) -> list[report.Figure]:
         requests.prepare(place, plan.tickets)
         figures = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
         figures = requests.measure(place, plan.rounds, plan.seconds) + figures
-    return figures + waiting.measure(plan.sizes, plan.script_rounds)
+    figures += waiting.measure(plan.sizes, plan.script_rounds)
+    figures += reports.measure(plan.archived_days)
+    return figures + planning.measure(plan.lived_days, plan.searched_days)
 
 
 def main() -> None:

@@ -39,14 +39,13 @@ def measure(days: int = DAYS, tell: Callable[[str], None] = lambda _: None) -> l
     took = time.perf_counter() - began
     seven = fixed(one)
     print(f"seven windows all day\n{table(seven)}\n\nthe plan found, {found.rounds} plans tried\n{table(found)}")
-    missed = sum(not slot.met for slot in seven.slots)
+    kept = [sum(slot.met for slot in one_of.slots) for one_of in (seven, found)]
+    halves, speed = len(found.slots), found.rounds * days / took
     return [
         Figure("staffing search of the study's hall", took, "s", "minute", took / 60, "≤ 1"),
-        Figure("half hours that seven windows miss", missed, ""),
-        Figure("half hours that the plan found misses", sum(not slot.met for slot in found.slots), ""),
-        Figure(
-            "days played a second", found.rounds * days / took, "/s", "goal", found.rounds * days / took / 100, "≥ 1"
-        ),
+        Figure("half hours that reach their targets, seven windows", kept[0], "", "half hours", kept[0] / halves),
+        Figure("half hours that reach their targets, plan found", kept[1], "", "half hours", kept[1] / halves, "≥ 1"),
+        Figure("days played a second by the search", speed, "/s", "100", speed / 100, "≥ 1"),
     ]
 
 
