@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+import display.mirror
 import display.pages
 import display.views
 import hall.console.appointments
@@ -24,7 +25,7 @@ import kiosk.wall
 from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
-from hall.web import access, api, booking, errors, health, security, sign_in, texts
+from hall.web import access, api, booking, errors, health, nearby, security, sign_in, texts
 from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
@@ -37,6 +38,7 @@ _PAGES: tuple[Any, ...] = (
     kiosk.booking,
     kiosk.own_appointment,
     display.pages,
+    display.mirror,
     hall.console.pages,
     hall.console.appointments,
     hall.console.windows,
@@ -65,7 +67,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     texts.register(app)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, sign_in, *_PAGES):
+    for module in (health, nearby, sign_in, *_PAGES):
         app.register_blueprint(module.bp)
     booking.register(app)
     security.register(app)

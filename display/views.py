@@ -16,6 +16,8 @@ def view(entry: Entry, hall: Hall) -> Message | None:
     """One entry for the boards; most entries change nothing there but counts."""
     if entry.kind == "configured":
         return Message(again=True)
+    if entry.kind == "reload_wanted":
+        return Message(reload=str(entry.facts["display"]))
     message = Message(counts=counts_of(entry, hall))
     ticket = entry.ticket
     if ticket is not None and ticket["state"] in _AT_WINDOW and entry.kind in (*_RINGS, "undone"):

@@ -16,6 +16,7 @@ from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.helping import Helping
 from hall.services.moves import Moves, wall_clock
+from hall.services.nearby import Nearby
 from hall.services.notices import Notices
 from hall.services.office import Office
 from hall.services.paper import Papers
@@ -64,6 +65,7 @@ class Sanban:
     notices: Notices
     helping: Helping
     screens: Screens
+    nearby: Nearby
     reports: Reports
     office: Office
     alarms: AlarmWatch
@@ -111,6 +113,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         notices=Notices(moves, secrets, settings),
         helping=Helping(moves, access),
         screens=Screens(moves),
+        nearby=Nearby(moves, waits),
         cases=cases,
         case_lists=CaseLists(cases),
         case_tickets=CaseTickets(cases, tickets),

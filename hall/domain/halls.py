@@ -116,6 +116,20 @@ class Group:
             raise ValueError("from_age is missing: the card proves an age")
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a hall is: WGS 84, degrees."""
+
+    __pydantic_config__ = _STRICT
+
+    lat: float
+    lon: float
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
+            raise ValueError("lat is -90 to 90, lon -180 to 180")
+
+
 @dataclass(frozen=True)
 class Hall:
     """The whole description, with the rules that only need it."""
@@ -156,6 +170,7 @@ class Hall:
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
     notice: Text | None = None
     address: Text | None = None
+    position: Position | None = None
     test: bool = field(default=False)
 
     @cached_property

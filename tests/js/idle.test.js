@@ -12,7 +12,7 @@ const { Idle } = await page("/kiosk/static/js/idle.js");
 let homes, warning, text, idle, focused, modes;
 beforeEach(() => {
   mock.timers.enable({ apis: ["setInterval"] });
-  [now, homes, focused, warning, text, modes] = [0, 0, 0, { hidden: true }, { textContent: "" }, { usual: true }];
+  [now, homes, focused, warning, text, modes] = [0, 0, 0, { hidden: true, parentElement: { querySelectorAll: () => [] } }, { textContent: "" }, { usual: true }];
   idle = new Idle({ warning, text, stay: { ...listens("stay"), focus: () => focused++ }, home: () => homes++, modes });
 });
 afterEach(() => mock.timers.reset());

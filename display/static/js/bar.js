@@ -7,6 +7,8 @@ const TURN_MS = 8000;
 const WIDE = 1;
 const NARROW = 0.56;
 const COUNT = 2.6;
+// … and of a line's wait.
+const WAIT = 4.6;
 
 const width = (text) => [...text].reduce((sum, letter) => sum + (letter > "⺀" ? WIDE : NARROW), 0);
 
@@ -28,6 +30,8 @@ export class Bar {
     this.turn = 0;
     this.lines = {};
     this.counts = {};
+    this.hours = "";
+    this.waits = {};
     setInterval(() => ((this.turn += 1), this.paint()), TURN_MS);
   }
 
@@ -36,16 +40,27 @@ export class Bar {
     this.paint();
   }
 
+  // What changes slowly: today's hours, minutes that somebody who comes now will wait by line.
+  tell(hours, waits) {
+    Object.assign(this, { hours, waits });
+    this.paint();
+  }
+
   // What is shown in turn: groups of counts, then pieces of text; each is a list of elements.
   turns() {
     const fits = this.node.clientWidth / parseFloat(getComputedStyle(this.node).fontSize) - 1;
     const lines = Object.entries(this.lines).sort(([, a], [, b]) => a.order - b.order);
-    const size = Math.max(1, Math.floor((fits - width(t("Waiting")) * 0.7) / COUNT));
-    const groups = [];
-    for (let n = 0; n < lines.length; n += size) groups.push(lines.slice(n, n + size));
+    const known = lines.filter(([id]) => this.waits[id]);
+    const groups = (all, words, each) => {
+      const size = Math.max(1, Math.floor((fits - width(words) * 0.7) / each));
+      return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+    };
     const { notice, promise } = this.node.dataset;
+    const hours = this.hours && t("Service hours today: %(hours)s", { hours: this.hours });
     return [
-      ...groups.map((group) => this.count(group)),
+      ...groups(lines, t("Waiting"), COUNT).map((group) => this.count(group)),
+      ...groups(known, t("Minutes to wait"), WAIT).map((group) => this.wait(group)),
+      ...(hours ? pieces(hours, fits).map((text) => [el("span", { class: "notice" }, text)]) : []),
       ...[notice, promise].flatMap((text) => pieces(text, fits)).map((text) => [el("span", { class: "notice" }, text)]),
     ];
   }
@@ -53,6 +68,11 @@ export class Bar {
   count(lines) {
     return [el("span", { class: "waiting" }, t("Waiting")), ...lines.map(([id, line]) =>
       el("span", { class: "count", "data-line": id }, el("b", {}, line.letter), ` ${this.counts[id] ?? 0}`))];
+  }
+
+  wait(lines) {
+    return [el("span", { class: "waiting" }, t("Minutes to wait")), ...lines.map(([id, line]) =>
+      el("span", { class: "count", "data-wait": id }, el("b", {}, line.letter), ` ${this.waits[id].low}–${this.waits[id].high}`))];
   }
 
   paint() {

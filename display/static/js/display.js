@@ -6,11 +6,17 @@ import { compareIds } from "/static/js/live_state.js";
 import { clock, said, t } from "/static/js/texts.js";
 import { Announcer } from "/display/static/js/announcer.js";
 import { Bar } from "/display/static/js/bar.js";
+import { Kept, keepPage } from "/display/static/js/kept.js";
+import { part } from "/display/static/js/part.js";
 import { fitRecent, fitRows, layout, trim } from "/display/static/js/sizes.js";
+import { followSlow, shiftAbout } from "/display/static/js/slow.js";
 import { Sound } from "/display/static/js/sound.js";
 import { speakFor } from "/display/static/js/speak.js";
 
-const { hall, inches, metres, soundZone } = document.documentElement.dataset;
+const root = document.documentElement;
+const { hall, id: device, inches, layout: kind, metres, soundZone } = root.dataset;
+const mine = part(root.dataset);
+const kept = new Kept(hall);
 const acknowledges = "acknowledges" in document.documentElement.dataset;
 const FLASH_MS = 1600;
 const PAGE_MS = 6000;
@@ -31,12 +37,12 @@ function measure() {
   document.documentElement.style.setProperty("--big", `${big}px`);
   document.documentElement.style.setProperty("--small", `${small}px`);
   document.documentElement.style.setProperty("--hint", `${hint}px`);
-  document.documentElement.style.setProperty("--rows", count);
-  rows = count;
+  rows = kind === "window" ? 1 : count;
+  document.documentElement.style.setProperty("--rows", rows);
 }
 
 function current() {
-  const all = Object.entries(live.state.tables.current ?? {}).sort(([a, x], [b, y]) => y.at - x.at || (a < b ? 1 : -1));
+  const all = Object.entries(live.state.tables.current ?? {}).filter(([, row]) => mine.shows(row)).sort(([a, x], [b, y]) => y.at - x.at || (a < b ? 1 : -1));
   return late ? [[late.ticket, late], ...all.filter(([id]) => id !== late.ticket)] : all;
 }
 const windowOf = (row) => live.state.tables.windows[row.window] ?? { label: row.window };
@@ -57,7 +63,7 @@ function recentRow([id, ring]) {
 
 // The last ring of every ticket, newest first.
 function recent() {
-  const rings = Object.entries(live.state.tables.recent ?? {}).sort(([a], [b]) => compareIds(b, a));
+  const rings = Object.entries(live.state.tables.recent ?? {}).filter(([, ring]) => mine.shows(ring)).sort(([a], [b]) => compareIds(b, a));
   return rings.filter(([, ring], n) => rings.findIndex(([, one]) => one.ticket === ring.ticket) === n);
 }
 
@@ -72,7 +78,8 @@ function paint() {
   update($("#recent"), recent().map(recentRow));
   fitRecent($("#recent"));
   trim($("#recent"));
-  bar.set(live.state.tables.lines ?? {}, live.state.counts);
+  const lines = Object.entries(live.state.tables.lines ?? {}).filter(([id]) => mine.counts(id));
+  bar.set(Object.fromEntries(lines), live.state.counts);
 }
 
 const isCurrent = (ring) => ring.ticket in (live.state.tables.current ?? {});
@@ -107,7 +114,7 @@ function news(snapshot) {
   const fresh = heard === null ? [] : rings.filter(([id]) => compareIds(id, heard) > 0).map(([, ring]) => ring);
   // After a restore the ids may be smaller than those already heard.
   if (heard === null || snapshot || compareIds(newest, heard) > 0) heard = newest;
-  return fresh.filter((ring) => isCurrent(ring) || live.now() - ring.at < LATE_MS);
+  return fresh.filter((ring) => mine.shows(ring) && (isCurrent(ring) || live.now() - ring.at < LATE_MS));
 }
 
 const sound = new Sound($("#chime"), $("#blocked"));
@@ -116,10 +123,16 @@ const voice = soundZone !== undefined ? speakFor(hall, soundZone, sound.context)
 const announcer = new Announcer({ flash, chime: () => (voice?.on ? null : sound.ring()), shown });
 const bar = new Bar($("#bar"));
 measure();
+// Whether the server has said anything since the page was opened.
+let answered = false;
 const live = follow({
   room: `${hall}/board`,
   device: "display",
-  onChange(_, messages) {
+  onChange(state, messages) {
+    if (messages?.some(({ reload }) => reload === "*" || (reload && reload === device))) return location.reload();
+    if (!answered) alarm("");
+    answered = true;
+    kept.save(state, live.now());
     paint();
     const rings = news(messages === null);
     announcer.add(rings);
@@ -136,8 +149,23 @@ function alarm(text) {
   $("#stale").textContent = text;
 }
 
+// Until the server answers, what was there before the reload; nothing of it is announced.
+const before = kept.load();
+if (before && !answered) {
+  Object.assign(live.state, { tables: before.tables, counts: before.counts });
+  alarm(t("Not live since %(time)s. Please listen to the staff.", { time: clock(before.at) }));
+  paint();
+}
+
+function slow({ night, hours, waits }) {
+  bar.tell(hours, waits);
+  root.classList.toggle("night", night && current().length === 0);
+  $("#night").hidden = !root.classList.contains("night");
+}
+
 function tick() {
-  $("#clock").textContent = clock(live.now());
+  const text = clock(live.now());
+  for (const name of ["#clock", "#night"]) if ($(name)) $(name).textContent = text;
 }
 window.addEventListener("resize", () => (measure(), paint()));
 setInterval(tick, 500);
@@ -147,3 +175,6 @@ setInterval(() => {
   paint();
 }, PAGE_MS);
 tick();
+followSlow(slow);
+shiftAbout(document.body);
+keepPage();

@@ -110,10 +110,36 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def register(app: OpenAPI) -> None:
-    from hall.web.api import appointments, changes, halls, helping, office, paper, reports, tickets, voice, windows
+    from hall.web.api import (
+        appointments,
+        changes,
+        displays,
+        halls,
+        helping,
+        nearby,
+        office,
+        paper,
+        reports,
+        tickets,
+        voice,
+        windows,
+    )
 
     app.before_request(_check_body)
-    for module in (tickets, windows, halls, changes, paper, appointments, voice, helping, reports, office):
+    for module in (
+        tickets,
+        windows,
+        halls,
+        changes,
+        paper,
+        appointments,
+        voice,
+        helping,
+        displays,
+        nearby,
+        reports,
+        office,
+    ):
         app.register_api(module.bp)
     app.add_url_rule("/api/v1/openapi.json", "openapi_json", lambda: app.api_doc)
     for rule in app.url_map.iter_rules():

@@ -1,0 +1,34 @@
+// The last state of this screen, for a reload while the server is away.
+const EVERY_MS = 2000;
+
+export class Kept {
+  constructor(hall) {
+    this.name = `board/${hall}`;
+    this.saved = -Infinity;
+  }
+
+  save(state, at) {
+    if (performance.now() - this.saved < EVERY_MS) return void (this.later ??= setTimeout(() => ((this.later = null), this.save(state, at)), EVERY_MS));
+    this.saved = performance.now();
+    localStorage.setItem(this.name, JSON.stringify({ tables: state.tables, counts: state.counts, at }));
+  }
+
+  // {tables, counts, at} or null.
+  load() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name));
+    } catch (error) {
+      if (error instanceof SyntaxError) return null;
+      throw error;
+    }
+  }
+}
+
+// The page itself, and what it needs; only over HTTPS or on this very machine does a browser keep them.
+export async function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  const ready = await navigator.serviceWorker.register("/display/worker.js");
+  await navigator.serviceWorker.ready;
+  const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+  (ready.active ?? navigator.serviceWorker.controller)?.postMessage({ keep: [location.href, ...loaded] });
+}

@@ -1,0 +1,29 @@
+// What changes slowly: hours, waits, whether it is night; and a screen that must not burn in.
+import { peek, Problem } from "/static/js/api.js";
+
+const ASK_MS = 15000;
+const PATIENCE_MS = 5000;
+const SHIFT_MS = 60000;
+// Round in a small square, px.
+const SHIFTS = [[0, 0], [2, 0], [3, 2], [2, 3], [0, 2], [-2, 3], [-3, 0], [-2, -2]];
+
+export function followSlow(changed) {
+  async function ask() {
+    try {
+      changed(await peek("/display/state", PATIENCE_MS));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // away: the page says so by itself
+    }
+    setTimeout(ask, ASK_MS);
+  }
+  ask();
+}
+
+// No edge stays in one place for days.
+export function shiftAbout(node) {
+  let turn = 0;
+  setInterval(() => {
+    const [x, y] = SHIFTS[++turn % SHIFTS.length];
+    node.style.transform = `translate(${x}px, ${y}px)`;
+  }, SHIFT_MS);
+}

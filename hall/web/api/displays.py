@@ -1,0 +1,32 @@
+"""Screens from afar."""
+
+from flask import Response, make_response
+from flask_openapi import APIBlueprint, Tag
+from pydantic import Field
+
+from hall.web.access import allow, request_caller, sanban
+from hall.web.api.models import Body, HallPath, Id
+from hall.web.api.tickets import PROBLEMS
+
+bp = APIBlueprint(
+    "displays",
+    __name__,
+    url_prefix="/api/v1/halls/<hall>/displays",
+    abp_tags=[Tag(name="displays")],
+    abp_responses=PROBLEMS,
+    abp_security=[{"token": []}],
+)
+
+
+class ReloadBody(Body):
+    """`display` left out: all of them."""
+
+    display: Id | None = Field(None, description="the id of a paired display")
+
+
+@bp.post("/reload", responses={204: None})
+@allow("configure")
+def reload(path: HallPath, body: ReloadBody) -> Response:
+    """Let a display load its page again, for instance after an update; one that is not connected does not hear it."""
+    sanban().screens.reload(request_caller(), path.hall, body.display)
+    return make_response("", 204)
