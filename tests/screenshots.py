@@ -8,6 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from hall.domain.callers import Caller
+from hall.domain.people import Person
+from hall.services.appointments import Request
 from tests.browser.installation import ROOT, Installation
 from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage, settle
@@ -64,7 +67,61 @@ def phone(stage: Stage, lang: str) -> None:
     shoot(page, f"phone-{lang}")
 
 
+def booking(stage: Stage, lang: str) -> None:
+    page = stage.page(390, 844, lang)
+    page.goto(f"{stage.installation.url}/book/{stage.hall.id}")
+    shoot(page, f"booking-services-{lang}")
+    page.click("[data-service=hospital-plan]")
+    page.click("#on")
+    page.click("a[data-date] >> nth=2")
+    shoot(page, f"booking-times-{lang}")
+    page.click("a[data-slot] >> nth=4")
+    page.fill("#phone", "138 1234 567")
+    page.click("#on")
+    page.wait_for_selector(".summary")
+    shoot(page, f"booking-person-{lang}")
+    page.fill("#name", "王小明" if lang == "zh" else "Wang Xiaoming")
+    page.fill("#phone", "138 1234 5678")
+    page.click("#on")
+    page.click("#book")
+    page.wait_for_selector("#code")
+    shoot(page, f"booking-done-{lang}")
+
+
+#: minutes after midnight of the day after tomorrow, service, name
+_BOOKED = [
+    (540, "social-card", "陈美华"),
+    (540, "medical-claim", "刘洋"),
+    (555, "senior-card", "周阿妹"),
+    (570, "social-card", "吴建国"),
+    (600, "unemployment", "Anna Schmidt"),
+    (630, "medical-record", "孙丽"),
+]
+
+
+def desk(stage: Stage, lang: str) -> None:
+    days = stage.services.slots.days(stage.hall.id, "social")
+    day = [one.date for one in days if one.slots][1]
+    for n, (minutes, service, name) in enumerate(_BOOKED):
+        slot = stage.hall.calendar.ms(day, minutes)
+        request = Request((service,), slot, Person(name, f"1380000{1357 + n * 111}"))
+        stage.services.appointments.book(Caller(by="resident"), stage.hall.id, request)
+    page = stage.console("sunli", None, lang=lang)
+    page.goto(f"{stage.installation.url}/console/appointments/?date={day}")
+    shoot(page, f"desk-appointments-{lang}")
+    page.goto(f"{stage.installation.url}/console/appointments/book?service=social-card&date={day}")
+    shoot(page, f"desk-book-{lang}")
+    page.goto(f"{stage.installation.url}/console/windows")
+    page.click("[data-change=w3]")
+    shoot(page, f"desk-windows-{lang}")
+
+
+PICTURES = (kiosk, display, console, phone, booking, desk)
+
+
 def main() -> None:
+    """All pictures, or those whose names are given."""
+    pictures = [one for one in PICTURES if len(sys.argv) == 1 or one.__name__ in sys.argv[1:]]
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
         installation = Installation(Path(directory) / "data").start()
@@ -73,7 +130,7 @@ def main() -> None:
             for lang in ("zh", "en"):
                 stage = Stage(installation, browser, installation.new_hall(_PAST_MINUTES))
                 Life(stage.services, stage.hall.id).morning()
-                for picture in (kiosk, display, console, phone):
+                for picture in pictures:
                     picture(stage, lang)
                 stage.close()
         finally:

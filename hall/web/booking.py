@@ -117,6 +117,7 @@ def clock(hall: Hall, ms: int) -> str:
 _OUTAGES = frozenset({"STORE_AWAY", "STALE_CONFIG", "STORE_FULL", "UNKNOWN_APPOINTMENT", "UNKNOWN_HALL"})
 #: facts that texts of booking name
 _FACTS = ("number", "limit")
+_FACT = re.compile(r"[A-Z]?[0-9]{1,6}")
 
 
 def refused(refusal: HallError) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def refusal_text() -> str:
     code = request.args.get("refused", "")
     if code not in PROBLEMS:
         return ""
-    facts = {name: re.sub(r"\W", "", request.args.get(name, ""))[:8] for name in _FACTS}
+    facts = {name: value for name in _FACTS if _FACT.fullmatch(value := request.args.get(name, ""))}
     return said(PROBLEMS[code][1], facts)
 
 
