@@ -41,6 +41,8 @@ def _before(known: Known, entry: Entry) -> Iterator[Fact]:
     """What only the hall before the entry can tell: what a call did to others."""
     if entry.kind == "configured":
         _configure(known, entry)
+    if entry.kind == "issued" and entry.ticket is not None and known.test:
+        known.trial[entry.ticket["id"]] = True
     if entry.kind == "called" and entry.ticket is not None:
         yield from _called(known, entry, entry.ticket)
 
@@ -202,7 +204,14 @@ def _forget(known: Known) -> None:
     """The day is over: its tickets change no more."""
     known.bound = known.newest_bound
     kept = {name for name, ticket in known.folded.tickets.items() if ticket["state"] in OPEN}
-    by_ticket: tuple[dict[str, Any], ...] = (known.calls, known.visits, known.first, known.overtaken, known.passed)
+    by_ticket: tuple[dict[str, Any], ...] = (
+        known.calls,
+        known.visits,
+        known.first,
+        known.overtaken,
+        known.passed,
+        known.trial,
+    )
     for rows in by_ticket:
         for name in [name for name in rows if name not in kept]:
             del rows[name]

@@ -31,6 +31,8 @@ class Known:
     #: ms; the largest of the day, because tickets keep the policy they were issued under
     bound: int = 0
     newest_bound: int = 0
+    #: tickets of today that were taken while the hall was a test hall: they stay out of reports to their end
+    trial: dict[str, bool] = field(default_factory=dict)
     #: by ticket: its newest call and stay, its first call, how many later arrivals were called before it
     calls: dict[str, Row] = field(default_factory=dict)
     visits: dict[str, Row] = field(default_factory=dict)
@@ -65,7 +67,7 @@ def local(known: Known, at: int) -> datetime:
 def where(known: Known, ticket: Row, here: datetime) -> Row:
     """What reports group by."""
     return {
-        "test": known.test,
+        "test": known.test or ticket["id"] in known.trial,
         "date": here.date().isoformat(),
         "hour": here.hour,
         "line": ticket["line"],
