@@ -10,8 +10,8 @@ from rq import Queue
 from hall.bootstrap import Sanban
 from workers import queues
 
-#: waits change without an entry, by the forecast
-LOOK_SECONDS = 5.0
+#: waits change without an entry, by the forecast; with many entries a look a second is enough
+LOOK_SECONDS, SOONER = 5.0, 1.0
 #: jobs a turn, so that a gateway that is away for long holds up no timer
 _A_TURN = 50
 #: longer than any channel's time-outs, shorter than a try
@@ -25,14 +25,18 @@ class NoticeReader:
         self._sanban = sanban
         self._jobs = jobs
         self._looked: dict[str, float] = {}
+        self._news: set[str] = set()
 
     def turn(self, hall_id: str) -> int | None:
         """Want and enqueue what is new. Returns how long (ms) until the next try; None: none is known. Call it
         only while leading the hall."""
         notices = self._sanban.notices
-        news, now = self._read(hall_id), time.monotonic()
-        if news or now >= self._looked.get(hall_id, 0.0):
-            self._looked[hall_id] = now + LOOK_SECONDS
+        if self._read(hall_id):
+            self._news.add(hall_id)
+        age = time.monotonic() - self._looked.get(hall_id, float("-inf"))
+        if age >= (SOONER if hall_id in self._news else LOOK_SECONDS):
+            self._looked[hall_id] = time.monotonic()
+            self._news.discard(hall_id)
             notices.look_around(hall_id)
         clock = notices.moves.clock()
         for notice in notices.kept.due(hall_id, clock, _A_TURN):

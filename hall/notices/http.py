@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import requests
 from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as SlowAnswer
 
 from hall.notices.message import NotDelivered
 
@@ -39,9 +41,9 @@ def ask(method: str, url: str, headers: Mapping[str, str], **what: Any) -> bytes
         ) as answer:
             _check(answer.status_code)
             return _read(answer, until)
-    except requests.Timeout:
+    except (requests.Timeout, SlowAnswer):
         raise NotDelivered("timeout") from None
-    except requests.RequestException:
+    except (requests.RequestException, HTTPError):
         # Its text may hold the address.
         raise NotDelivered("unreachable") from None
 
@@ -53,7 +55,8 @@ def _check(status: int) -> None:
 
 def _read(answer: requests.Response, until: float) -> bytes:
     body = b""
-    for piece in answer.iter_content(4096):
+    # What has come so far, each time: `iter_content` would wait for a piece to be full.
+    while piece := answer.raw.read1(4096, decode_content=True):
         body += piece
         if time.monotonic() > until:
             raise NotDelivered("timeout")

@@ -31,7 +31,8 @@ class Taken:
 
 
 class Gateway:
-    """`answers` are given one after the other, the last one for ever: a status, a (status, body), or `hang`."""
+    """`answers` are given one after the other, the last one for ever: a status, a (status, body), `hang`, `noise`,
+    `drip`."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
@@ -67,6 +68,14 @@ class Gateway:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer == "hang":
             self.going.wait(30)
+            return
+        if answer == "noise":
+            handler.wfile.write(b"\xff\x00 no HTTP\r\n\r\n")
+            return
+        if answer == "drip":
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            while not self.going.wait(0.05):
+                handler.wfile.write(b"1")
             return
         status, body = answer if isinstance(answer, tuple) else (answer, b'{"code": 0}')
         handler.send_response(status)

@@ -23,6 +23,8 @@ from tests.notices.stage import NOTICES, PHONE, NoticeHall
         (401, "status 401"),
         (302, "status 302"),
         ("hang", "timeout"),
+        ("drip", "timeout"),
+        ("noise", "unreachable"),
         ((200, b"<html>garbage"), "answer"),
         ((200, b"[" * 50_000), "answer"),
         ((200, b'{"code": 17}'), "answer"),
