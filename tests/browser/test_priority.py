@@ -13,6 +13,7 @@ from hall.domain.callers import Caller
 from hall.domain.people import Person
 from hall.services.tickets import Wish
 from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, describe, every_line
+from tests.browser.conftest import wait_until
 from tests.browser.life import Life
 from tests.browser.stage import Stage, axe, measure, settle
 
@@ -66,7 +67,7 @@ def test_an_appointment_is_called_before_an_ordinary_visitor_at_a_general_window
 def checked_in(kiosk: Page, text: str, by: str) -> str:
     """What the kiosk gives for a card put on its reader, or a code typed on its screen."""
     if by == "card":
-        kiosk.wait_for_function(_LISTENS)
+        wait_until(kiosk, lambda: kiosk.evaluate(_LISTENS), "the kiosk hears its readers")
         kiosk.keyboard.type(text, delay=5)
         kiosk.keyboard.press("Enter")
     else:
@@ -100,6 +101,21 @@ def test_the_clerk_sees_which_documents_to_ask_for_before_calling_and_decides_by
     ]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_three_documents_to_ask_for_fit_beneath_an_open_claim(stage: Stage, lang: str) -> None:
+    for group in ("veteran", "serious-illness", "special-care", "disabled"):
+        stage.issue(claim=group)
+    console = stage.console(window="w2", lang=lang)
+    press(console, "F2", ".claim.open")
+    console.wait_for_selector(".documents li >> nth=2")
+    assert measure(console, fontAtLeast=14, targetAtLeast=40, noScrollDown=True) == []
+    assert (
+        console.evaluate("document.querySelector('#now').scrollHeight - document.querySelector('#now').clientHeight")
+        <= 0
+    )
+    assert axe(console) == []
+
+
 def test_a_place_is_explained_alike_on_the_ticket_page_and_on_the_console(stage: Stage) -> None:
     past = Life(stage.services, stage.hall.id)
     past.issue(20, "social-card")
@@ -120,7 +136,7 @@ def test_a_place_is_explained_alike_on_the_ticket_page_and_on_the_console(stage:
     assert axe(console) == []
 
     stage.call_next("w3")  # the hall goes on, and so does the explanation
-    console.wait_for_function("(old) => document.querySelector('.picked .why li').textContent !== old", arg=told[0])
+    wait_until(console, lambda: console.inner_text(".picked .why li >> nth=0") != told[0], "another place")
     stage.call_next("w4")
     stage.call_next("w5")
     phone.reload()

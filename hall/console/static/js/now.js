@@ -34,10 +34,10 @@ export function ahead(upcoming, desk) {
   const open = upcoming.map((number) => tickets.find((one) => one.number === number)).filter((one) => one?.claim === "declared");
   return [
     el("h2", {}, t("Next")), el("p", { class: "next" }, upcoming.map((number) => el("span", {}, number))),
-    open.length > 0 && el("ul", { class: "documents" }, open.map((ticket) => {
+    open.length > 0 && el("div", { class: "documents" }, el("span", { class: "soft" }, t("Ask for:")), el("ul", {}, open.map((ticket) => {
       const group = desk.hall.groups.find((one) => one.id === ticket.group);
-      return el("li", {}, el("b", {}, ticket.number), " ", t("Document: %(name)s", { name: said(group?.evidence ?? group?.name) }));
-    })),
+      return el("li", {}, el("b", {}, ticket.number), " ", said(group?.evidence ?? group?.name));
+    }))),
   ];
 }
 
