@@ -11,13 +11,19 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from hall.archive import audit
 from hall.archive.archive import Archive, CursorMoved
-from hall.bootstrap import Sanban
+from hall.archive.chain import Head
+from hall.bootstrap import Sanban, build
+from hall.settings import Settings
+from tests.archive.conftest import CHAIN
 from tests.archive.tools import facts, fill, journal, serve
 from tests.driver import KEY
 from workers.archiver import Archiver
@@ -95,11 +101,39 @@ def test_an_archiver_that_is_killed_leaves_no_gap_and_nothing_twice(
     kill_again_and_again(sanban, new_hall(), archive, archive_url, tmp_path, 4)
 
 
-@pytest.mark.long
-def test_an_archiver_that_is_killed_a_hundred_times_loses_nothing(
-    sanban: Sanban, new_hall: New, archive: Archive, archive_url: str, tmp_path: Path
+def _archive_until_killed(store: str, archive_url: str, directory: Path) -> None:
+    """The process under test, forked: starting Python a hundred times would be most of the test."""
+    sanban = build(Settings(data_dir=directory, secret_key=KEY, redis_url=store))
+    archiver = Archiver(sanban, Archive(archive_url, CHAIN))
+    while True:
+        with suppress(OperationalError):  # the test reads at the same moment
+            archiver.turn()
+
+
+@pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
+def test_an_archiver_that_is_killed_at_random_moments_under_load_loses_nothing(
+    sanban: Sanban, new_hall: New, archive: Archive, archive_url: str, tmp_path: Path, rounds: int
 ) -> None:
-    kill_again_and_again(sanban, new_hall(), archive, archive_url, tmp_path, 100)
+    hall, chance = new_hall(), random.Random(2)
+    store = str(sanban.settings.redis_url)
+    for n in range(rounds):
+        before = archive.cursor(hall)
+        archive.close()  # a fork must not share a connection
+        process = get_context("fork").Process(target=_archive_until_killed, args=(store, archive_url, tmp_path))
+        process.start()
+        sanban.timers.close_day(hall, f"2000-{n // 28 + 1:02}-{n % 28 + 1:02}")  # a checkpoint
+        deadline = time.monotonic() + 30
+        while archive.cursor(hall) == before:  # it is at work
+            fill(sanban, hall, 1)
+            serve(sanban, hall)
+            assert time.monotonic() < deadline
+        until = time.monotonic() + chance.uniform(0, 0.1)
+        while time.monotonic() < until:
+            fill(sanban, hall, 1)
+            serve(sanban, hall)
+        process.kill()
+        process.join(20)
+    check_complete(sanban, hall, archive)
 
 
 def kill_again_and_again(
@@ -123,9 +157,13 @@ def kill_again_and_again(
             assert time.monotonic() < deadline, (tmp_path / "archiver.log").read_text("utf-8")[-2000:]
         process.send_signal(signal.SIGTERM if round_ == rounds - 1 else signal.SIGKILL)
         process.wait(20)
+    check_complete(sanban, hall, archive)
+
+
+def check_complete(sanban: Sanban, hall: str, archive: Archive) -> None:
+    """No entry missing, none twice, and the facts are those of all entries."""
     copied = archive.read(hall, 1_000_000)
     assert copied == journal(sanban, hall)[: len(copied)]
-    Archiver(sanban, archive).copy(hall)
     while Archiver(sanban, archive).copy(hall):
         continue
     assert archive.read(hall, 1_000_000) == journal(sanban, hall)
@@ -135,6 +173,7 @@ def kill_again_and_again(
     assert (len(kept["tickets"]), len(kept["calls"]), len(kept["visits"])) == (len(taken), len(called), len(called))
     assert archive.project_again(hall) == archive.count(hall)
     assert facts(archive, hall) == kept
+    assert isinstance(audit.verify(archive, CHAIN, hall, []), Head)
 
 
 def test_entries_copied_by_an_older_version_are_chained_and_projected(
