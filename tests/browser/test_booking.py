@@ -221,7 +221,7 @@ def test_the_limit_of_a_day_is_said_before_anything_is_lost(stage: Stage) -> Non
     tomorrow = date.fromordinal(day.date_of(appointments_now(stage)).toordinal() + 1)
     for n in range(stage.hall.booking.per_person_per_day):
         booked(stage, day.ms(tomorrow, 600 + n * 5), Person(NAME, PHONE))
-    start(stage, page)
+    page.goto(f"{stage.installation.url}/book/{stage.hall.id}/time?service=senior-card&date={tomorrow}")
     page.click("a[data-slot] >> nth=0")
     fill(page)
     page.click("#book")
