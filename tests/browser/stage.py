@@ -128,6 +128,18 @@ def flashed(page: Page) -> list[str]:
     return list(page.evaluate("window.witness.flashed"))
 
 
+def kept(page: Page) -> set[str]:
+    """What the page keeps for when there is no server."""
+    return set(
+        page.evaluate(
+            """async () => {
+        const cache = await caches.open("sanban");
+        return (await cache.keys()).map((one) => new URL(one.url).pathname);
+    }"""
+        )
+    )
+
+
 def measure(page: Page, **limits: Any) -> list[str]:
     page.evaluate((HERE / "measure.js").read_text("utf-8"))
     usual = {"contrastAtLeast": 4.5, "fontAtLeast": 12, "targetAtLeast": 24, "gapAtLeast": 0, "targetsBelow": -1}

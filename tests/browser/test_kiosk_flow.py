@@ -1,0 +1,391 @@
+"""The kiosk's whole flow: few touches, cards, codes, claims, slips, help; the same for keys and for every size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from hall.domain.callers import Caller
+from hall.domain.people import Person
+from hall.domain.printers import Printer
+from hall.domain.voice import Voice
+from hall.services.calls import Finish
+from tests.booking import id_number
+from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, describe, every_line
+from tests.browser.installation import free_port
+from tests.browser.life import Life
+from tests.browser.stage import Stage, axe, measure, settle
+from tests.browser.test_kiosk import SIZES, change, limits, touch, waiting
+
+Until = Callable[..., None]
+LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
+ELDER = id_number("19400501")
+YOUNG = id_number("19940101")
+
+
+_BURST = """(text) => {
+  for (const key of [...text, "Enter"]) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def put(page: Page, text: str) -> None:
+    """A card or a code on a reader that acts as a keyboard, as fast as one however busy this machine is."""
+    settle(page)
+    page.evaluate(_BURST, text)
+
+
+def swipe(page: Page, text: str) -> None:
+    """The same with the browser's own keys."""
+    settle(page)
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def touches(page: Page, *selectors: str) -> int:
+    for selector in selectors:
+        touch(page, selector)
+    page.wait_for_selector("#number")
+    return len(selectors)
+
+
+def only_ticket(stage: Stage) -> dict[str, Any]:
+    (ticket,) = stage.services.store.snapshot(stage.hall.id).tickets.values()
+    return dict(ticket)
+
+
+def test_a_popular_service_takes_three_touches(stage: Stage) -> None:
+    popular = [service.id for service in stage.hall.services if service.popular]
+    kiosk = stage.kiosk()
+    for service in popular:
+        assert touches(kiosk, "[data-go=services]", f".popular [data-service={service}]", "#take") == 3
+        touch(kiosk, "#done")
+    assert waiting(stage) == len(popular)
+
+
+def test_any_service_takes_five_touches_at_most(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    for service in stage.hall.services:
+        way = ("[data-go=services]", f"[data-line={service.line}]", f"[data-service={service.id}]", "#take")
+        assert touches(kiosk, *way) <= 5
+        touch(kiosk, "#done")
+    claimed = ("[data-go=priority]", "[data-group=veteran]", "[data-line=employment]", "[data-service=relief]", "#take")
+    assert touches(kiosk, *claimed) == 5
+
+
+def test_a_number_is_taken_by_keys_alone_also_by_letters(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    kiosk.keyboard.press("Tab")
+    settle(kiosk)
+    kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector("#page.services")
+    kiosk.focus("#search")
+    settle(kiosk)
+    kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector("#page.search")
+    for letter in "jlk":
+        kiosk.keyboard.press(letter)
+        kiosk.wait_for_timeout(200)
+    kiosk.wait_for_selector("[data-service=senior-card]")
+    kiosk.focus("[data-service=senior-card]")
+    settle(kiosk)
+    kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector("#page.materials")
+    kiosk.focus("#take")
+    settle(kiosk)
+    kiosk.keyboard.press("Enter")
+    kiosk.wait_for_selector("#number")
+    assert only_ticket(stage)["services"] == "senior-card"
+
+
+def test_a_card_gives_the_green_channel_without_a_question_and_leaks_no_digit(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    kiosk.focus("[data-go=help]")
+    swipe(kiosk, ELDER)
+    kiosk.wait_for_selector("#page.services")
+    assert ELDER[:6] not in kiosk.content()
+    touches(kiosk, "[data-service=senior-card]", "#take")
+    ticket = only_ticket(stage)
+    assert (ticket["group"], ticket["claim"]) == ("aged-80", "proven")
+    said = kiosk.inner_text("#page")
+    assert "请在窗口出示证件" in said
+    assert "80" not in said and "绿色" not in said
+    touch(kiosk, "#done")
+    touches(kiosk, "[data-go=services]", "[data-line=social]", "[data-service=social-card]", "#take")
+    tickets = stage.services.store.snapshot(stage.hall.id).tickets.values()
+    assert [one.get("claim") for one in tickets if one["line"] == "social"] == [None], "the next person has no card"
+
+
+def test_a_card_of_somebody_young_is_read_and_claims_nothing(stage: Stage) -> None:
+    kiosk = stage.kiosk_list()
+    touch(kiosk, "[data-service=senior-card]")
+    put(kiosk, YOUNG)
+    kiosk.wait_for_selector(".note:has-text('请在窗口出示证件')")
+    touches(kiosk, "#take")
+    assert "claim" not in only_ticket(stage)
+
+
+def test_a_card_that_cannot_be_right_is_refused_with_a_way_on(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    put(kiosk, ELDER[:-1] + ("1" if ELDER[-1] == "0" else "0"))
+    kiosk.wait_for_selector("#page.refused h1:has-text('没有读到证件')")
+    assert measure(kiosk, **limits(1080, 1920)) == []
+    touch(kiosk, "#without")
+    touches(kiosk, "[data-service=senior-card]", "#take")
+
+
+def appointment_now(stage: Stage, person: Person) -> tuple[str, str]:
+    """(desk code, link token) of an appointment whose time has just come."""
+    describe(stage, lines=every_line(stage))
+    start = Life(stage.services, stage.hall.id).start
+    kept = booked(stage, start // (5 * MINUTE) * 5 * MINUTE, person, now=start - 60 * MINUTE)
+    return str(kept.desk_code), stage.services.secrets.appointment_token(stage.hall.id, kept.image["id"])
+
+
+def test_a_card_checks_the_appointment_of_today_in_at_once(stage: Stage) -> None:
+    appointment_now(stage, Person(NAME, PHONE, NUMBER))
+    kiosk = stage.kiosk()
+    put(kiosk, NUMBER)
+    kiosk.wait_for_selector("#number")
+    assert "slot" in only_ticket(stage)
+
+
+def test_the_eight_digits_check_an_appointment_in(stage: Stage) -> None:
+    code, _ = appointment_now(stage, Person(NAME, PHONE))
+    kiosk = stage.kiosk()
+    touch(kiosk, "[data-go=appointment]")
+    settle(kiosk)
+    for digit in code:
+        kiosk.click(f"[data-digit='{digit}']")
+    kiosk.wait_for_selector("#number")
+    assert "slot" in only_ticket(stage)
+
+
+def test_the_link_in_the_qr_code_checks_an_appointment_in(stage: Stage) -> None:
+    _, token = appointment_now(stage, Person(NAME, PHONE))
+    kiosk = stage.kiosk()
+    put(kiosk, f"https://hall.example.org/a/{token}")
+    kiosk.wait_for_selector("#number")
+    assert "slot" in only_ticket(stage)
+
+
+def test_a_wrong_code_says_what_to_do(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    put(kiosk, "12345678")
+    kiosk.wait_for_selector("#page.refused h1:has-text('没有找到这个预约')")
+    touch(kiosk, "#without")
+    kiosk.wait_for_selector("#page.services")
+
+
+def test_a_declared_group_is_for_the_clerk_to_decide(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    touches(kiosk, "[data-go=priority]", "[data-group=veteran]", "[data-service=senior-card]", "#take")
+    ticket = only_ticket(stage)
+    assert (ticket["group"], ticket["claim"]) == ("veteran", "declared")
+    assert "退役" not in kiosk.inner_text("#page")
+
+
+def test_the_slip_of_a_kiosk_skips_the_menus_next_time(stage: Stage) -> None:
+    kiosk = stage.kiosk_list()
+    touch(kiosk, "[data-line=elderly]")
+    touch(kiosk, "[data-service=hospital-plan]")
+    touch(kiosk, ".missing")
+    settle(kiosk)
+    assert kiosk.locator("#slip").count() == 0, "nothing is missing yet"
+    kiosk.click("[data-paper=discharge]")
+    touch(kiosk, "#slip")
+    kiosk.wait_for_selector("#page.told li:has-text('出院小结与收据')")
+    assert kiosk.locator("#page.told li").count() == 1
+    assert "请记住或拍下" in kiosk.inner_text("#page"), "there is no printer"
+    touch(kiosk, "#done")
+    put(kiosk, "sanban:services:hospital-plan")
+    kiosk.wait_for_selector("#page.materials h1:has-text('退休住院计划')")
+    touches(kiosk, "#take")
+
+
+def test_the_slip_of_a_window_keeps_the_place(stage: Stage) -> None:
+    number = stage.issue("hospital-plan")
+    (first,) = stage.services.store.snapshot(stage.hall.id).tickets
+    token = stage.services.secrets.ticket_token(stage.hall.id, first)
+    assert stage.call_next("w2") == number
+    stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, "w2", Finish("papers_missing"))
+    kiosk = stage.kiosk()
+    put(kiosk, f"sanban:ticket:{token}")
+    kiosk.wait_for_selector("#page.materials h1:has-text('退休住院计划')")
+    touches(kiosk, "#take")
+    assert only_ticket(stage)["slip_of"] == first
+
+
+def test_a_ticket_on_the_reader_says_how_it_stands_and_a_missed_one_comes_back(stage: Stage) -> None:
+    number = stage.issue()
+    (first,) = stage.services.store.snapshot(stage.hall.id).tickets
+    token = stage.services.secrets.ticket_token(stage.hall.id, first)
+    kiosk = stage.kiosk()
+    put(kiosk, f"sanban:ticket:{token}")
+    kiosk.wait_for_selector(f"#page.own #number:has-text('{number}')")
+    stage.call_next("w2")
+    stage.services.calls.miss(Caller(by="program:test"), stage.hall.id, "w2")
+    put(kiosk, f"sanban:ticket:{token}")
+    touch(kiosk, "#here")
+    kiosk.wait_for_selector("#page.own .what:has-text('正在排队')")
+    assert stage.state_of(number) == "waiting"
+
+
+def test_help_is_called_seen_by_the_clerk_and_answered(stage: Stage) -> None:
+    console, kiosk = stage.console(), stage.kiosk()
+    touch(kiosk, "[data-go=help]")
+    touch(kiosk, "#call-help")
+    kiosk.wait_for_selector("h1:has-text('已经通知')")
+    console.wait_for_selector("[data-help] :text('有人需要帮办')")
+    assert axe(console) == []
+    assert measure(console) == []
+    console.click("[data-help] button")
+    kiosk.wait_for_selector("h1:has-text('正在过来')")
+    console.wait_for_selector("#help", state="hidden")
+    touch(kiosk, "#done")
+    kiosk.wait_for_selector("#page.home")
+
+
+def test_help_that_is_not_needed_any_more_is_taken_back(stage: Stage) -> None:
+    console, kiosk = stage.console(), stage.kiosk()
+    touch(kiosk, "[data-go=help]")
+    touch(kiosk, "#call-help")
+    console.wait_for_selector("[data-help]")
+    touch(kiosk, "#cancel-help")
+    console.wait_for_selector("#help", state="hidden")
+
+
+def test_the_language_changes_without_losing_the_place(stage: Stage) -> None:
+    kiosk = stage.kiosk_list()
+    touch(kiosk, "[data-line=elderly]")
+    touch(kiosk, "[data-service=hospital-plan]")
+    kiosk.click("#elder")
+    kiosk.click("#language")
+    kiosk.wait_for_selector("html[lang=en].elder #page.materials h1:has-text('Retirement hospital plan')")
+    assert kiosk.inner_text("#elder") == "Large text"
+    touches(kiosk, "#take")
+    assert only_ticket(stage)["language"] == "en"
+
+
+def test_a_printer_that_is_out_is_said_on_the_pages(stage: Stage, until: Until) -> None:
+    """Nobody listens at its port: the process that prints finds out."""
+    printer = Printer("front", kind="network", host="127.0.0.1", port=free_port())
+    change(stage, printers=(printer,))
+    kiosk = stage.kiosk()
+    kiosk.wait_for_selector(".note:has-text('打印机暂时不能打印')")
+    touches(kiosk, "[data-go=services]", "[data-service=senior-card]", "#take")
+    kiosk.wait_for_selector("[data-paper=out]:has-text('请记住或拍下您的号码')")
+    assert measure(kiosk, **limits(1080, 1920)) == []
+    assert axe(kiosk) == []
+
+
+def test_a_page_is_read_aloud_and_the_button_is_not_there_when_the_voice_is_off(stage: Stage, until: Until) -> None:
+    kiosk = stage.kiosk()
+    assert kiosk.locator("#read").is_hidden()
+    change(stage, voice=Voice(on=True))
+    kiosk.wait_for_selector("#read", state="visible")
+    heard: list[str] = []
+    kiosk.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if ".wav" in answer.url else None)
+    kiosk.click("#read")
+    until(kiosk, lambda: any("/speech/zh/home.wav" in one for one in heard), "the page's own sound")
+    assert heard[0].startswith(("200", "206"))
+    assert kiosk.get_attribute("#read", "aria-pressed") == "true"
+    touch(kiosk, "[data-go=priority]")
+    assert kiosk.get_attribute("#read", "aria-pressed") is None, "another page is not what is being read"
+    assert measure(kiosk, **limits(1080, 1920)) == []
+
+
+def pages(kiosk: Page) -> Any:
+    """Every page of the flow after another, by its name."""
+    yield "home"
+    touch(kiosk, "[data-go=services]")
+    kiosk.wait_for_selector(".waiting:not(:empty)")
+    yield "services"
+    touch(kiosk, "#search")
+    yield "search"
+    settle(kiosk)
+    kiosk.click("[data-letter=j]")
+    yield "found"
+    touch(kiosk, ".back")
+    touch(kiosk, "[data-go=appointment]")
+    settle(kiosk)
+    kiosk.click("[data-digit='3']")
+    yield "appointment"
+    touch(kiosk, ".back")
+    touch(kiosk, "[data-go=priority]")
+    yield "priority"
+    touch(kiosk, "[data-group=veteran]")
+    touch(kiosk, "[data-line=elderly]")
+    touch(kiosk, "[data-service=hospital-plan]")
+    yield "materials"
+    touch(kiosk, ".missing")
+    settle(kiosk)
+    kiosk.click(".paper >> nth=0")
+    yield "missing"
+    touch(kiosk, "#slip")
+    kiosk.wait_for_selector("#page.told")
+    yield "told"
+    touch(kiosk, "#take")
+    kiosk.wait_for_selector("#number")
+    yield "number"
+    touch(kiosk, "#done")
+    kiosk.wait_for_selector("#page.home")
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["usual", "elder"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_every_page_fits_and_is_within_reach(busy: Stage, width: int, height: int, elder: bool) -> None:
+    kiosk = busy.kiosk(width, height)
+    if elder:
+        kiosk.click("#elder")
+    must = {**limits(width, height), "fontAtLeast": 40 if elder else 32}
+    found = [(name, measure(kiosk, **must)) for name in pages(kiosk)]
+    assert [one for one in found if one[1]] == []
+    assert len(found) == 10
+
+
+@LANGUAGES
+def test_axe_finds_nothing_on_any_page(busy: Stage, lang: str) -> None:
+    kiosk = busy.kiosk(768, 1366, lang=lang)
+    assert [one for name in pages(kiosk) for one in axe(kiosk) if name] == []
+    if lang == "en":
+        kiosk.click("#language")
+        kiosk.wait_for_selector("html[lang=en] #page.home")
+    touch(kiosk, "[data-go=help]")
+    assert axe(kiosk) == []
+    touch(kiosk, "#call-help")
+    kiosk.wait_for_selector("#cancel-help")
+    assert axe(kiosk) == []
+    touch(kiosk, "#done")
+    put(kiosk, "12345678")
+    kiosk.wait_for_selector("#page.refused")
+    assert axe(kiosk) == []
+
+
+def test_what_is_read_aloud_is_what_the_catalogue_says() -> None:
+    import json
+
+    from kiosk.speech import FOLDER, MADE, PAGES, fingerprint, texts
+
+    made = json.loads(MADE.read_text("utf-8"))
+    for language in ("zh", "en"):
+        now = {page: fingerprint(text) for page, text in texts(language).items()}
+        assert made[language] == now, "python -m kiosk.speech renders them anew"
+        assert {file.stem for file in (FOLDER / language).glob("*.wav")} == set(PAGES)
+
+
+def test_the_hall_that_is_replaced_keeps_its_lines(stage: Stage) -> None:
+    """A line that is taken away while somebody chooses is refused with words, not a broken page."""
+    kiosk = stage.kiosk_list()
+    touch(kiosk, "[data-line=elderly]")
+    gone = [service for service in stage.hall.services if service.id != "care-subsidy"]
+    stage.hall = replace(stage.hall, services=tuple(gone))
+    stage.services.halls.save(stage.hall, Caller(by="manager"))
+    touch(kiosk, "[data-service=care-subsidy]")
+    touch(kiosk, "#take")
+    kiosk.wait_for_selector("#page.refused")
