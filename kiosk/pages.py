@@ -8,7 +8,9 @@ from flask import Blueprint, render_template
 
 from hall.domain.calendar import Calendar
 from hall.domain.errors import UnknownTicket
+from hall.domain.texts import Text
 from hall.web.access import allow, current, sanban
+from hall.web.api.shapes import both
 
 bp = Blueprint("kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static")
 
@@ -29,10 +31,11 @@ def state() -> dict[str, Any]:
     here.store.clock()  # an answer must mean that the store answers
     now = here.tickets.moves.clock()
     version, hall = here.halls.current(hall_id)
-    opening = {line.id: _opening(hall.calendar_of(line), now) for line in hall.lines}
+    today = hall.on(hall.calendar.date_of(now))
+    opening = {line.id: _opening(hall.calendar_of(line), now, today.paused.get(line.id)) for line in hall.lines}
     printer = here.papers.printer_for(hall_id, current().by)
     own = {"printer": printer.id if printer else None, "voice": hall.voice.on}
-    return {"version": version, **_opening(hall.calendar, now), "lines": opening, **own}
+    return {"version": version, **_opening(hall.calendar, now, today.closed), "lines": opening, **own}
 
 
 @bp.get("/kiosk/paper/<token>")
@@ -45,6 +48,9 @@ def paper(token: str) -> dict[str, Any]:
     return {"copy": sanban().papers.newest(hall_id, ticket_id)}
 
 
-def _opening(calendar: Calendar, now: int) -> dict[str, Any]:
+def _opening(calendar: Calendar, now: int, why: Text | None) -> dict[str, Any]:
+    """`why`: stopped by a manager for today, whatever the hours say."""
+    if why is not None:
+        return {"open": False, "opens": None, "why": both(why)}
     is_open = calendar.is_open(now)
-    return {"open": is_open, "opens": None if is_open else calendar.opens_next(now)}
+    return {"open": is_open, "opens": None if is_open else calendar.opens_next(now), "why": None}

@@ -32,7 +32,8 @@ class Nearby:
 
     def _row(self, hall: Hall, now: int) -> Row:
         waiting = self.moves.store.snapshot(hall.id).waiting()
-        is_open = hall.calendar.is_open(now)
+        today = hall.on(hall.calendar.date_of(now))
+        is_open = hall.calendar.is_open(now) and today.closed is None
         return {
             "id": hall.id,
             "name": hall.name,
@@ -47,7 +48,9 @@ class Nearby:
 
     def _line(self, hall: Hall, line_id: str, waiting: dict[str, int], now: int) -> Row:
         line = hall.line(line_id)
-        is_open = hall.calendar_of(line).is_open(now)
+        today = hall.on(hall.calendar.date_of(now))
+        stopped = today.closed is not None or line.id in today.paused
+        is_open = hall.calendar.is_open(now) and hall.calendar_of(line).is_open(now) and not stopped
         wait = self.waits.for_new(hall.id, {"line": line.id}, now) if is_open else None
         return {
             "id": line.id,

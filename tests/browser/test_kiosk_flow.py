@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Page
 
 from hall.domain.callers import Caller
+from hall.domain.office import Today
 from hall.domain.people import Person
 from hall.domain.printers import Printer
+from hall.domain.texts import Text
 from hall.domain.voice import Voice
 from hall.services.calls import Finish
+from hall.services.moves import wall_clock
 from tests.booking import id_number
 from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, describe, every_line
 from tests.browser.installation import free_port
@@ -389,3 +392,25 @@ def test_the_hall_that_is_replaced_keeps_its_lines(stage: Stage) -> None:
     touch(kiosk, "[data-service=care-subsidy]")
     touch(kiosk, "#take")
     kiosk.wait_for_selector("#page.refused")
+
+
+def test_a_hall_and_a_line_that_were_stopped_for_today_say_why(stage: Stage, until: Until) -> None:
+    day = stage.hall.calendar.date_of(wall_clock())
+    kiosk = stage.kiosk_list()
+    change(stage, today=Today(day, paused={"social": Text("系统维护", "Maintenance")}))
+    touch(kiosk, ".back")
+
+    def stopped() -> bool:
+        touch(kiosk, "[data-go=services]")
+        words = kiosk.inner_text("[data-line=social]")
+        if "现在不取号" not in words:
+            touch(kiosk, ".back")
+        return "现在不取号" in words
+
+    until(kiosk, stopped, "the page has asked again")
+    touch(kiosk, "[data-line=social]")
+    kiosk.wait_for_selector("#page.refused:has-text('系统维护')")
+    touch(kiosk, ".back")
+    change(stage, today=Today(day, closed=Text("停电", "No power")))
+    kiosk.wait_for_selector("#page.closed:has-text('停电')")
+    assert axe(kiosk) == []

@@ -113,8 +113,8 @@ def test_the_office_reloads_a_screen_from_afar(stage: Stage) -> None:
     assert ids[0] != ids[1]
     for page in (display, other):
         page.evaluate("window.notLoadedAgain = true")
-    stage.services.screens.reload(Caller(by="staff:boss"), stage.hall.id, ids[0])
-    display.wait_for_function("!window.notLoadedAgain")
+    with display.expect_event("load"):
+        stage.services.screens.reload(Caller(by="staff:boss"), stage.hall.id, ids[0])
     display.wait_for_selector("#bar .count")
     display.wait_for_timeout(1000)
     assert other.evaluate("window.notLoadedAgain"), "the other one does not"

@@ -8,7 +8,7 @@ import { modes } from "/kiosk/static/js/modes.js";
 import * as pages from "/kiosk/static/js/pages.js";
 import { ReadAloud } from "/kiosk/static/js/read_aloud.js";
 import { start } from "/kiosk/static/js/readers.js";
-import { clock, t } from "/static/js/texts.js";
+import { clock, said, t } from "/static/js/texts.js";
 
 const { hall: hallId, bound, kiosk: kioskId } = document.documentElement.dataset;
 const hallPath = `/api/v1/halls/${hallId}`;
@@ -133,8 +133,9 @@ const go = {
     repaint();
   },
   refused(code, line) {
-    const detail = t("This line gives no numbers at this time. Please come back during its hours.");
-    desk.chosen.problem = new Problem({ code, detail, facts: { opens: desk.open.lines[line].opens } });
+    const { opens, why } = desk.open.lines[line];
+    const detail = said(why) || t("This line gives no numbers at this time. Please come back during its hours.");
+    desk.chosen.problem = new Problem({ code, detail, facts: { opens } });
     show("refused");
   },
 };

@@ -68,7 +68,8 @@ export function help(desk, go) {
 }
 
 const TITLES = {
-  HALL_CLOSED: () => t("The hall is closed now"), LINE_CLOSED: () => t("This line is closed now"),
+  HALL_CLOSED: () => t("The hall is closed now"), CLOSED_TODAY: () => t("The hall is closed now"),
+  LINE_CLOSED: () => t("This line is closed now"), LINE_PAUSED: () => t("This line is closed now"),
   CONTINGENT_FULL: () => t("No more numbers for today"), TICKET_OPEN: () => t("You have a number already"),
   TOO_EARLY: () => t("You are early"), APPOINTMENT_USED: () => t("You have checked in already"),
   UNKNOWN_APPOINTMENT: () => t("We do not find this appointment"), BAD_IDENTITY_NUMBER: () => t("The card could not be read"),
