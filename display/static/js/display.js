@@ -176,5 +176,5 @@ setInterval(() => {
 }, PAGE_MS);
 tick();
 followSlow(slow);
-shiftAbout(document.body);
+shiftAbout(root);
 keepPage();

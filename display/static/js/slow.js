@@ -20,10 +20,11 @@ export function followSlow(changed) {
 }
 
 // No edge stays in one place for days.
-export function shiftAbout(node) {
+export function shiftAbout(root) {
   let turn = 0;
   setInterval(() => {
     const [x, y] = SHIFTS[++turn % SHIFTS.length];
-    node.style.transform = `translate(${x}px, ${y}px)`;
+    root.style.setProperty("--dx", `${x}px`);
+    root.style.setProperty("--dy", `${y}px`);
   }, SHIFT_MS);
 }
