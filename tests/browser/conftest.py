@@ -14,7 +14,7 @@ from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage
 
 #: made at once, because the live pump meets a new hall only at its next heartbeat
-_HALLS = 96
+_HALLS = 180
 #: their clocks start in the past, so that a test can play a morning
 _PAST_MINUTES = 90
 
