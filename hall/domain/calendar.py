@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -21,10 +22,11 @@ class Span:
     opens: int
     closes: int
 
-    @classmethod
-    def parse(cls, text: str) -> Span:
+    @staticmethod
+    @lru_cache(1000)  # every number that is taken asks whether the hall is open
+    def parse(text: str) -> Span:
         opens, dash, closes = text.partition("-")
-        span = cls(_minutes(opens), _minutes(closes)) if dash else cls(0, 0)
+        span = Span(_minutes(opens), _minutes(closes)) if dash else Span(0, 0)
         if not 0 <= span.opens < span.closes <= 24 * 60:
             raise ValueError(f"not a span of hours like 08:30-16:30: {text!r}")
         return span

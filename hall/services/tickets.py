@@ -82,11 +82,11 @@ class Tickets:
         CLAIM_NOT_PROVEN, UNKNOWN_APPOINTMENT, TOO_MANY_TRIES, TOO_EARLY, APPOINTMENT_USED,
         APPOINTMENT_CANCELLED, APPOINTMENT_OVER, NOTICES_OFF, BAD_PHONE, SLIP_USED."""
         # A plain hash of the request could be searched for numbers of people; a keyed one cannot.
-        asked = replace(
-            wish,
-            id_number=self.secrets.person(hall_id, wish.id_number) if wish.id_number else None,
-            phone=self.secrets.hidden("print", hall_id, wish.phone) if wish.phone else None,
-        )
+        asked = wish
+        if wish.id_number:
+            asked = replace(asked, id_number=self.secrets.person(hall_id, wish.id_number))
+        if wish.phone:
+            asked = replace(asked, phone=self.secrets.hidden("print", hall_id, wish.phone))
         arrival = self._arrival(caller, hall_id, wish)
         if arrival and not wish.services:
             wish = replace(wish, services=tuple(arrival.image["services"].split(",")))
@@ -163,7 +163,7 @@ class Tickets:
         if not hall.calendar.is_open(now):
             raise HallClosed(opens=hall.calendar.opens_next(now))
         calendar = hall.calendar_of(line)
-        if not calendar.is_open(now):
+        if calendar is not hall.calendar and not calendar.is_open(now):
             raise LineClosed(line=line.id, opens=calendar.opens_next(now))
 
     def look(self, token: str, now: int | None = None) -> tuple[str, Place]:

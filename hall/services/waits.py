@@ -13,7 +13,6 @@ from hall.domain.history import History
 from hall.domain.hits import Hits
 from hall.services.halls import Halls
 from hall.store.appointments import AppointmentStore
-from hall.store.forecasts import ForecastStore
 from hall.store.store import Store
 
 _DAY_MS: Final = 24 * 3600 * 1000
@@ -29,7 +28,7 @@ class Waits:
         does not know yet keeps the range it was shown when it was issued."""
         if ticket["state"] != "waiting":
             return None
-        newest = ForecastStore(self.store).of_ticket(hall_id, ticket["id"])
+        newest = self.store.forecasts.of_ticket(hall_id, ticket["id"])
         if newest is None:
             return None
         if ticket["id"] in newest.tickets:
@@ -40,7 +39,7 @@ class Waits:
     def for_new(self, hall_id: str, ticket: Mapping[str, Any], now: int) -> Range | None:
         """For a ticket that is issued now; `line`, `green`, `slot` and `grace` as the ticket will have them.
         None: unknown."""
-        newest = ForecastStore(self.store).of_line(hall_id, ticket["line"])
+        newest = self.store.forecasts.of_line(hall_id, ticket["line"])
         return None if newest is None else newest.for_new({**ticket, "arrived": now})
 
     def refresh(self, hall_id: str, history: History, chance: Chance, now: int | None = None) -> Forecast:
@@ -51,7 +50,7 @@ class Waits:
         awaited = AppointmentStore(self.store).awaited(hall_id, tomorrow)
         expected = [Expected(one["line"], one["services"], one["slot"]) for one in awaited]
         found = forecast(Picture(hall, state.now, state.tickets, state.windows, expected), history, chance)
-        ForecastStore(self.store).put(hall_id, found)
+        self.store.forecasts.put(hall_id, found)
         return found
 
     def hits(self, hall_id: str, day: date) -> Hits:

@@ -14,6 +14,7 @@ from redis.exceptions import ResponseError
 
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreFull, UnknownHall
+from hall.store.forecasts import Forecasts
 from hall.store.journal import Journal
 from hall.store.keys import HALLS, Keys
 from hall.store.scripts import Scripts
@@ -60,6 +61,7 @@ class Store:
         self.moves = moves
         self.reads = reads
         self.journal = Journal(reads)
+        self.forecasts = Forecasts(moves, reads)
         self._scripts = Scripts(moves)
         self._read_scripts = Scripts(reads)
         self._disk = disk
