@@ -67,6 +67,8 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
         _("%(part)s is in use today (%(number)s). Finish there first, or change it after closing."),
     ),
     "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),
+    "BAD_PLAN": (422, _("This plan of windows cannot be played. Check its windows and times.")),
+    "NOTHING_RECORDED": (404, _("Nothing is recorded of this day. Choose another day.")),
     "FORBIDDEN": (403, _("This is not allowed for you. Ask a manager.")),
     "SIGN_IN_NEEDED": (401, _("Please sign in first.")),
     "CODE_USED": (410, _("This link was used already or is too old. Ask for a new one.")),

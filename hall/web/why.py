@@ -60,9 +60,7 @@ def _bound(hall: Hall, place: Place, now: int) -> str:
 
 _CALLED = {
     "next": lambda: _("Of all who waited for this window, your number counted as the earliest."),
-    "priority": lambda: _(
-        "This window calls appointments and the green channel first; your number was the earliest."
-    ),
+    "priority": lambda: _("This window calls appointments and the green channel first; your number was the earliest."),
     "chosen": lambda: _("The staff called your number out of turn and wrote down why."),
     "unparked": lambda: _("Your number was set aside and has been called again."),
 }

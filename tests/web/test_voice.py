@@ -84,9 +84,7 @@ def test_a_ring_that_is_none_is_refused(display: Asker, ring: str) -> None:
     assert display.post(f"voice/{ring}/done", WORD).status_code in (404, 422)
 
 
-def test_blocked_sound_is_in_the_journal_and_the_office_sees_it(
-    speaking: Site, display: Asker, manager: Asker
-) -> None:
+def test_blocked_sound_is_in_the_journal_and_the_office_sees_it(speaking: Site, display: Asker, manager: Asker) -> None:
     for _ in range(2):
         assert display.post("voice/blocked", {**WORD, "blocked": True}).status_code == 204
     assert speaking.kinds().count("sound_blocked") == 1
