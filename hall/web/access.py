@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Request, Response, current_app, g, request
+from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
@@ -110,9 +111,10 @@ def open_to_all(app: Flask, endpoint: str) -> None:
 
 def current() -> Identity:
     """Who is asking, found once a request."""
-    if "identity" not in g:
-        g.identity = _find()
-    return cast(Identity, g.identity)
+    identity: Identity | None = g.get("identity")
+    if identity is None:
+        identity = g.identity = _find()
+    return identity
 
 
 def identify_socket(auth: object) -> Identity:
@@ -181,6 +183,7 @@ def keep_device(response: Response, holder: Holder, secret: str) -> None:
 
 def _check() -> None:
     """Before every request: nothing without a declared permission, a hall only for its own people."""
+    request = request_ctx.request  # flask's own `request` looks for it at every use
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return  # no such route: 404 follows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
+from flask.globals import request_ctx
 
 from hall.web.access import open_to_all
 
@@ -19,7 +20,8 @@ _DOCS_POLICY = (
 
 def _page() -> str:
     """A page that talks to something on its own machine says so in `g.connect_to`."""
-    return _POLICY.replace("connect-src 'self'", " ".join(["connect-src 'self'", *g.get("connect_to", ())]))
+    others = g.get("connect_to")
+    return _POLICY.replace("connect-src 'self'", " ".join(["connect-src 'self'", *others])) if others else _POLICY
 
 
 def register(app: Flask) -> None:
@@ -30,6 +32,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
+        request = request_ctx.request  # flask's own `request` looks for it at every use
         response.headers["Content-Security-Policy"] = _DOCS_POLICY if request.path.startswith("/api/docs") else _page()
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -90,6 +90,6 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        if "lang" in request.args and "lang_kept" not in g:
+        if request.query_string and "lang" in request.args and "lang_kept" not in g:
             response.set_cookie("lang", short(), max_age=31536000, samesite="Lax")
         return response

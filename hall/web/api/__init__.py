@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, make_response
+from flask.globals import request_ctx
 from flask.json.provider import DefaultJSONProvider
 from flask_openapi import Info, OpenAPI
 from pydantic import ValidationError
@@ -66,6 +67,7 @@ def create_app(name: str, **options: Any) -> OpenAPI:
 
 def _check_body() -> None:
     """A body must be JSON before anyone looks at its fields."""
+    request = request_ctx.request  # flask's own `request` looks for it at every use
     if request.endpoint is None or not request.path.startswith("/api/"):
         return  # no such address: 404 or 405 follows
     if request.method not in ("POST", "PUT", "PATCH"):
@@ -90,10 +92,10 @@ def _check_body() -> None:
 class _StrictJson(DefaultJSONProvider):
     """JSON that two readers understand alike: no NaN, no key twice, no depth that breaks the reader."""
 
-    def loads(self, s: str | bytes, **options: Any) -> Any:
+    def loads(self, s: str | bytes, **_: Any) -> Any:
         text = s.decode("utf-8") if isinstance(s, bytes) else s
         try:
-            return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once, **options)
+            return _READER.decode(text)
         except RecursionError:
             raise ValueError("nested too deeply") from None
 
@@ -107,6 +109,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) != len(pairs):
         raise ValueError("a key is there twice")
     return fields
+
+
+_READER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
 
 
 def register(app: OpenAPI) -> None:
