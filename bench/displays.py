@@ -11,13 +11,12 @@ from typing import NamedTuple
 from bench import load
 from bench.listen import Spec
 from bench.report import Figure, median, percentile
-from bench.requests import requests_of
+from bench.requests import CALL_NEXT, turn_of
 from bench.rig import HALL, Rig
 
 GOAL = "≤ 1.5"
 #: seconds between an answer and the next POST: a hall is never busier
 _PAUSE = 0.02
-_KIND = "call-next with finish"
 
 
 class Times(NamedTuple):
@@ -40,7 +39,7 @@ def _round(rig: Rig, displays: int, calls: int) -> Times:
         listener.stdin.flush()
         if listener.stdout.readline() != "ready\n":
             raise RuntimeError("the displays did not join")
-        clerk = load.Spec(rig.host, rig.port, rig.token, requests_of(_KIND, 1), count=calls, pause=_PAUSE)
+        clerk = load.Spec(rig.host, rig.port, rig.token, [turn_of(CALL_NEXT, 0)], count=calls, pause=_PAUSE)
         posts = load.run(clerk).spans
         heard: list[list[float]] = json.loads(listener.stdout.readline() or "[[]]")
     if any(len(times) != len(posts) for times in heard):

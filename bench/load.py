@@ -16,16 +16,19 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
+#: (path, body) of requests that one connection sends one after the other, again and again
+Turn = list[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`requests`: one (path, body) for each connection. Until `seconds` are over or `count` requests are
-    answered; `pause` seconds between two requests of one connection."""
+    """`turns`: one for each connection. Until `seconds` are over or `count` turns are done, and the turn is;
+    `pause` seconds between two turns of one connection."""
 
     host: str
     port: int
     token: str
-    requests: list[tuple[str, str]]
+    turns: list[Turn]
     seconds: float = 60
     count: int = 1_000_000
     pause: float = 0
@@ -33,11 +36,16 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """(start, end) of each request, seconds on the machine's monotonic clock, and how many of each status."""
+    """(start, end) of each turn's last request, seconds on the machine's monotonic clock; how many requests were
+    answered with each status."""
 
     spans: list[tuple[float, float]]
     statuses: dict[str, int]
     seconds: float
+
+    @property
+    def count(self) -> int:
+        return sum(self.statuses.values())
 
 
 def run(spec: Spec) -> Answered:
@@ -50,20 +58,24 @@ def run(spec: Spec) -> Answered:
 
 
 class Connection:
-    def __init__(self, spec: Spec, path: str, body: str) -> None:
+    def __init__(self, spec: Spec, turn: Turn) -> None:
         self.sock = socket.create_connection((spec.host, spec.port))
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\nAuthorization: Bearer {spec.token}\r\n"
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: "
-        self._head, self._body = head.encode(), f"\r\n\r\n{body}".encode()
+        self._turn = [(_head(spec, path, body), f"\r\n\r\n{body}".encode()) for path, body in turn]
         self._key, self._sent = uuid.uuid4().hex[:12], 0
         self.started = 0.0
 
     def send(self) -> None:
+        head, body = self._turn[self._sent % len(self._turn)]
         self._sent += 1
-        request = self._head + f"{self._key}-{self._sent}".encode() + self._body
+        request = head + f"{self._key}-{self._sent}".encode() + body
         self.started = time.monotonic()
         self.sock.sendall(request)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether what was sent last is the last of a turn."""
+        return self._sent % len(self._turn) == 0
 
     def receive(self) -> str:
         """The status of the whole answer."""
@@ -84,9 +96,14 @@ class Connection:
         return data
 
 
+def _head(spec: Spec, path: str, body: str) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\nAuthorization: Bearer {spec.token}\r\n"
+    return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: ".encode()
+
+
 def work(spec: Spec) -> Answered:
     selector = selectors.DefaultSelector()
-    connections = [Connection(spec, path, body) for path, body in spec.requests]
+    connections = [Connection(spec, turn) for turn in spec.turns]
     for connection in connections:
         selector.register(connection.sock, selectors.EVENT_READ, connection)
     spans: list[tuple[float, float]] = []
@@ -101,8 +118,11 @@ def work(spec: Spec) -> Answered:
             connection = key.data
             status = connection.receive()
             now = time.monotonic()
-            spans.append((connection.started, now))
             statuses[status] = statuses.get(status, 0) + 1
+            if not connection.at_end:
+                connection.send()
+                continue
+            spans.append((connection.started, now))
             if now >= end or len(spans) >= spec.count:
                 waiting -= 1
                 continue

@@ -28,6 +28,9 @@ class Figure:
     goal: str = ""
     p50_ms: float | None = None
     p99_ms: float | None = None
+    #: processor time a request, µs: all web workers, the store
+    web_us: float | None = None
+    store_us: float | None = None
 
     @property
     def met(self) -> bool | None:
@@ -68,10 +71,12 @@ def _processor() -> str:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    rows: list[tuple[str, ...]] = [("", "value", "p50 ms", "p99 ms", "ratio", "to", "goal", "")]
+    head = ("", "value", "p50 ms", "p99 ms", "web CPU µs", "store CPU µs", "ratio", "to", "goal", "")
+    rows: list[tuple[str, ...]] = [head]
     for one in figures:
         value = f"{one.value:,.0f} {one.unit}" if one.value >= 100 else f"{one.value:.2f} {one.unit}"
         times = [f"{time:.2f}" if time is not None else "" for time in (one.p50_ms, one.p99_ms)]
+        times += [f"{micros:.0f}" if micros is not None else "" for micros in (one.web_us, one.store_us)]
         ratio = f"{one.ratio:.2f}" if one.ratio is not None else ""
         verdict = {True: "met", False: "MISSED", None: ""}[one.met]
         rows.append((one.name, value, *times, ratio, one.yardstick, one.goal, verdict))

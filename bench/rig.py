@@ -50,6 +50,8 @@ class Rig:
     host: str
     port: int
     token: str
+    #: process id of the web server's master
+    server: int
 
 
 def free_port() -> int:
@@ -70,21 +72,21 @@ def rig(windows: int) -> Iterator[Rig]:
             sanban = build(settings)
             sanban.halls.save(bench_hall(HALL, windows), CALLER)
             token = sanban.access.add_token(HALL, "manager")
-            with _server(settings, env):
-                yield Rig(sanban, settings.host, settings.port, token)
+            with _server(settings, env) as server:
+                yield Rig(sanban, settings.host, settings.port, token, server.pid)
         finally:
             store.stop()
 
 
 @contextmanager
-def _server(settings: Settings, env: dict[str, str]) -> Iterator[None]:
+def _server(settings: Settings, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """The web server as `serve` starts it; only the application also holds the yardsticks."""
     command = ["bench.wsgi:create_app()" if part == "app:create_app()" else part for part in _command(settings)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")}
     server = subprocess.Popen(command, cwd=processes.ROOT, env={**clean, **env}, stdin=subprocess.DEVNULL)
     try:
         _await_ready(settings.url, server)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait(20)

@@ -1,12 +1,13 @@
-"""For the bench only: the real application and, beside it in the same server, two bare Flask routes."""
+"""For the bench only: the real application and, beside it in the same server, bare Flask routes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
 import app
+from bench.moves import BareMoves
 from hall.settings import Settings
 from hall.store.connect import connect
 
@@ -18,9 +19,10 @@ return number
 """
 
 
-def yardsticks(url: str) -> Flask:
+def yardsticks(settings: Settings) -> Flask:
     bare = Flask("yardsticks")
-    script = connect(url, retries=False).register_script(_SCRIPT)
+    script = connect(settings.redis_url or "", retries=False).register_script(_SCRIPT)
+    moves = BareMoves(settings)
 
     @bare.post("/yardstick/json")
     def answer() -> Response:
@@ -31,12 +33,17 @@ def yardsticks(url: str) -> Flask:
         number = script(keys=["{yardstick}"], args=['{"kind": "issued"}'])
         return jsonify(number=f"A{number}", state="waiting")
 
+    @bare.post("/yardstick/move/<name>/<int:place>")
+    def one_move(name: str, place: int) -> Response:
+        ticket = moves.run(name, place, request.headers.get("Idempotency-Key"))
+        return jsonify(number=ticket["number"], state=ticket["state"])
+
     return bare
 
 
 def create_app() -> Any:
     real = app.create_app()
-    bare = yardsticks(Settings.load().redis_url or "")
+    bare = yardsticks(Settings.load())
 
     def either(environ: dict[str, Any], start: Any) -> Any:
         chosen = bare if environ["PATH_INFO"].startswith("/yardstick/") else real

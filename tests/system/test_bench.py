@@ -24,8 +24,12 @@ def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) 
     assert {"machine", "cores", "versions", "date", "python"} <= facts.keys()
     names = [figure["name"] for figure in figures]
     for clients in ("1 client", "16 clients"):
-        for kind in ("bare JSON", "bare script", "issue", "call-next with finish"):
+        for kind in ("bare route", "bare route, smallest script"):
             assert f"{kind}, {clients}" in names
+        for kind in ("issue", "call-next with finish"):
+            assert {f"bare route, script of {kind}, {clients}", f"{kind}, {clients}, to the same script"} <= {*names}
+            assert any(one["name"] == f"{kind}, {clients}" and one["web_us"] > one["store_us"] > 0 for one in figures)
+        assert f"finish, then call-next, {clients}" in names
     assert sum(name.startswith("script call-next") for name in names) == 2
     assert [name.partition(",")[0] for name in names if "connected" in name] == [
         "POST of the clerk",

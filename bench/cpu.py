@@ -1,0 +1,48 @@
+"""Seconds of processor that web server and store have used: what a request costs, however busy the machine is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from redis import Redis
+
+_PROC = Path("/proc")
+
+
+class Used(NamedTuple):
+    """Seconds; `web` is None where the system does not tell (no /proc)."""
+
+    web: float | None
+    store: float
+
+    def since(self, before: Used) -> Used:
+        web = None if self.web is None or before.web is None else self.web - before.web
+        return Used(web, self.store - before.store)
+
+
+def used(server: int, store: Redis) -> Used:
+    """By the workers of a gunicorn master, and by the store's whole process."""
+    told = store.info("cpu")
+    workers = _children(server)
+    web = sum(map(_seconds, workers)) if workers else None
+    return Used(web, float(told["used_cpu_user"]) + float(told["used_cpu_sys"]))
+
+
+def _children(parent: int) -> list[int]:
+    pids = [int(path.name) for path in _PROC.glob("[0-9]*")]
+    return [pid for pid in pids if (fields := _stat(pid)) and int(fields[1]) == parent]
+
+
+def _seconds(pid: int) -> float:
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
+def _stat(pid: int) -> list[str]:
+    """proc(5) after the name, which may hold anything: state, ppid, …; empty when the process has gone."""
+    try:
+        return (_PROC / str(pid) / "stat").read_text("utf-8").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
