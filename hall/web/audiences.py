@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -31,8 +31,9 @@ class Message:
     reload: str = ""
 
     def as_json(self, entry_id: str) -> Json:
-        body = {"id": entry_id, **asdict(self)}
-        return {name: value for name, value in body.items() if value}
+        # Not `asdict`: it copies every row, which took most of the pump's time.
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {"id": entry_id, **{name: value for name, value in fields.items() if value}}
 
 
 @dataclass(frozen=True, slots=True)
