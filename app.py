@@ -15,6 +15,8 @@ import hall.console.appointments
 import hall.console.pages
 import hall.console.views
 import hall.console.windows
+import hall.office.pages
+import hall.office.views
 import kiosk.booking
 import kiosk.own_appointment
 import kiosk.pages
@@ -42,6 +44,7 @@ _PAGES: tuple[Any, ...] = (
     hall.console.pages,
     hall.console.appointments,
     hall.console.windows,
+    hall.office.pages,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -75,6 +78,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     live.audience(kiosk.views.KIOSK)
     live.audience(display.views.BOARD)
     live.audience(hall.console.views.FLOOR)
+    live.audience(hall.office.views.OFFICE)
     access.require_declared(app)
     live.register(app)
     return app

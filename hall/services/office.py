@@ -89,6 +89,16 @@ class Office:
         self.moves.halls.get(hall_id)
         return self._store.notes(hall_id)
 
+    def see_alarm(self, caller: Caller, hall_id: str, name: str) -> bool:
+        """Somebody knows of an alarm; it stays until its cause is gone. `since` becomes the time of this, `raised` when
+        it began. False: there is none, or somebody said so already."""
+        note = self.notes(hall_id).get(name)
+        if note is None or "alarm" not in note or "seen_by" in note:
+            return False
+        # One that ends meanwhile is put up once more; whoever watches takes it down at the next turn.
+        known = {**note, "raised": note["since"], "seen_by": caller.by}
+        return self._store.note(hall_id, caller, "alarm_seen", name, known, again=True)
+
     def help(self, caller: Caller, hall_id: str, window: str) -> bool:
         """A window needs help now. Colleagues see it until one of them answers. False: it called already."""
         name = f"help/{self._window(hall_id, window)}"
@@ -113,6 +123,10 @@ class Office:
     def hear(self, hall_id: str, device: str, now: int) -> None:
         """A paired device is there."""
         self._store.hear(hall_id, device, now)
+
+    def heard(self, hall_id: str) -> dict[str, int]:
+        """When each paired device was heard of last, ms UTC."""
+        return self._store.heard(hall_id)
 
     def _window(self, hall_id: str, window: str) -> str:
         return self.moves.halls.get(hall_id).window(window).id

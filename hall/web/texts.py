@@ -15,7 +15,7 @@ from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("hall/web", "kiosk", "display", "hall/console")
+PACKAGES = ("hall/web", "kiosk", "display", "hall/console", "hall/office")
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 
 

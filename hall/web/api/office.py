@@ -58,6 +58,10 @@ class RatingBody(Body):
     items: Annotated[list[Id], Field(max_length=20)] = []
 
 
+class SeenBody(Body):
+    name: Annotated[str, Field(min_length=1, max_length=200, description="alarm/<kind>/<subject>")]
+
+
 class AnswerBody(Body):
     answer: Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -72,6 +76,8 @@ class Note(BaseModel):
     alarm: str | None = None
     subject: str | None = None
     facts: dict[str, Any] | None = None
+    seen_by: str | None = None
+    raised: Milliseconds | None = Field(None, description="when an alarm began that somebody has seen")
 
 
 class Notes(BaseModel):
@@ -145,6 +151,13 @@ def alarms(path: HallPath) -> Answer:
     notes = sanban().office.notes(path.hall)
     rows = [{"name": name, **note} for name, note in notes.items()]
     return {"notes": sorted(rows, key=lambda row: row["since"])}, 200
+
+
+@bp.post("/halls/<hall>/alarms/seen", responses={200: Changed}, security=_SECURITY)
+@allow("configure")
+def see_alarm(path: HallPath, body: SeenBody) -> Answer:
+    """Somebody knows of an alarm; it stays until its cause is gone."""
+    return {"changed": sanban().office.see_alarm(request_caller(), path.hall, body.name)}, 200
 
 
 @bp.post("/halls/<hall>/windows/<window>/help", responses={200: Changed}, security=_SECURITY)

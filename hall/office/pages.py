@@ -1,0 +1,77 @@
+"""The hall at a glance, and what every page of the office shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from hall.domain.calendar import Span
+from hall.domain.halls import Hall, Line
+from hall.domain.policy import MINUTE
+from hall.web.access import allow, current, sanban
+from hall.web.api.shapes import both
+
+bp = Blueprint(
+    "office_pages", __name__, template_folder="templates", static_folder="static", static_url_path="/office/static"
+)
+
+
+def frame() -> dict[str, Any]:
+    """What the frame around every page needs."""
+    who = current()
+    may = {permission: who.may(permission) for permission in ("configure", "staff", "devices", "tokens")}
+    return {"hall": sanban().halls.get(who.hall), "name": who.name, "may": may}
+
+
+@bp.get("/office/")
+@allow("reports")
+def live() -> str:
+    """Windows, lines, machines and alarms; the page is live."""
+    return render_template("office_live.html", **frame())
+
+
+@bp.get("/office/state")
+@allow("reports")
+def state() -> dict[str, Any]:
+    """What no journal entry tells: expected waits, when screens were heard of, what holds for today alone."""
+    hall_id = current().hall
+    hall, now = sanban().halls.get(hall_id), sanban().tickets.moves.clock()
+    today = hall.on(hall.calendar.date_of(now))
+    heard = sanban().office.heard(hall_id)
+    devices = {
+        name: {"kind": record["kind"], "name": record["name"], "place": record["place"], "seen": heard.get(name)}
+        for name, record in sanban().access.devices(hall_id).items()
+    }
+    lines = {line.id: _line(hall, line, now) for line in hall.lines}
+    windows = {w.id: {"label": w.label, "kind": w.kind, "lines": w.lines} for w in hall.windows}
+    printers = {printer.id: printer.name or printer.id for printer in hall.printers}
+    closed = {"closed": both(today.closed), "open": hall.calendar.is_open(now) and today.closed is None}
+    order = {"lines": list(lines), "windows": list(windows)}  # JSON has its keys by the alphabet
+    parts = {"lines": lines, "windows": windows, "devices": devices, "printers": printers}
+    return {"now": now, "order": order, "today": closed, **parts}
+
+
+def _line(hall: Hall, line: Line, now: int) -> dict[str, Any]:
+    """`wait`: of somebody who takes a number now; `late`: they may be called after closing."""
+    day = hall.calendar.date_of(now)
+    today, calendar = hall.on(day), hall.calendar_of(line)
+    wait = sanban().waits.for_new(hall.id, {"line": line.id}, now)
+    closes = max(
+        (calendar.ms(day, span.closes) for span in _rest(calendar.spans(day), calendar.minutes(now))), default=now
+    )
+    return {
+        "letter": line.letter,
+        "name": both(line.name),
+        "open": calendar.is_open(now),
+        "paused": both(today.paused.get(line.id)),
+        "contingent": hall.contingent(line, day),
+        "raised": line.id in today.contingents,
+        "wait": {"low": wait.low, "high": wait.high} if wait else None,
+        "closes": closes,
+        "late": bool(wait and now + wait.high * MINUTE > closes),
+    }
+
+
+def _rest(spans: list[Span], minutes: int) -> list[Span]:
+    return [span for span in spans if span.closes > minutes]

@@ -1,0 +1,20 @@
+"""Opens the office in a browser, with something to see there."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.stage import Stage
+
+
+def office(
+    stage: Stage, path: str = "", lang: str = "zh", role: str = "admin", width: int = 1366, height: int = 768
+) -> Page:
+    """A page of the office, for somebody who signed in by a link."""
+    stage.installation.add_staff(stage.hall, f"boss-{role}", role)
+    page = stage.page(width, height, lang)
+    page.goto(stage.installation.url + stage.installation.sign_in_path(stage.hall, f"boss-{role}"))
+    page.click("form button")
+    page.wait_for_load_state("networkidle")
+    page.goto(f"{stage.installation.url}/office/{path}")
+    return page

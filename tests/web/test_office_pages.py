@@ -1,0 +1,109 @@
+"""The office: what its page is told by the journal, and who may open it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hall.domain.printers import Printer
+from hall.office.views import OFFICE
+from hall.services.office import Office
+from hall.store.office import OfficeStore
+from hall.store.paper import PaperStore
+from tests.driver import Driver
+from tests.web.conftest import Asker, Site, json_of
+from tests.web.page import Page
+from tests.web.test_audiences import follow, fresh
+
+VENDOR = Path(__file__).resolve().parents[2] / "hall/web/static/vendor"
+ALARM = "alarm/waiting/a"
+
+
+@pytest.fixture
+def office(hall: Driver) -> Office:
+    hall.at("09:00")
+    return Office(hall.moves)
+
+
+def raise_alarm(hall: Driver) -> None:
+    note = {"alarm": "waiting", "subject": "a", "facts": {"limit": 1}}
+    OfficeStore(hall.store).note(hall.id, hall.caller("timer"), "alarm_raised", ALARM, note)
+
+
+# Live ----------------------------------------------------------------------------------------
+
+
+def test_notes_and_printers_reach_the_page_as_a_fresh_snapshot_has_them(hall: Driver, office: Office) -> None:
+    hall.change(printers=(Printer("front", "file", path="x"),))
+    moves: list[Callable[[], object]] = [
+        lambda: raise_alarm(hall),
+        lambda: office.help(hall.caller(), hall.id, "w1"),
+        lambda: office.see_alarm(hall.caller(), hall.id, ALARM),
+        lambda: office.message(hall.caller(), hall.id, "w2", "come"),
+        lambda: PaperStore(hall.store).set_printer(hall.id, "front", "paper_out"),
+        lambda: office.answer_help(hall.caller(), hall.id, "w1"),
+        lambda: office.read_message(hall.caller(), hall.id, "w2"),
+        lambda: OfficeStore(hall.store).end_note(hall.id, hall.caller("timer"), "alarm_ended", ALARM),
+    ]
+    shots = [fresh(hall, OFFICE)]
+    for move in moves:
+        hall.now += 1000
+        move()
+        shots.append(fresh(hall, OFFICE))
+    last = Page().snapshot(shots[-1]).seen()
+    for n, old in enumerate(shots):
+        assert follow(hall, OFFICE, old, shots[n:]).seen() == last, n
+    assert len({str(shot["snapshot"]) for shot in shots}) == len(shots)
+
+
+def test_the_page_is_told_nothing_of_a_tickets_holder(hall: Driver, office: Office) -> None:
+    hall.issue(claim="veteran")
+    (row,) = OFFICE.snapshot(hall.hall, hall.snapshot())["tickets"].values()
+    assert set(row) <= {"number", "line", "queue", "state", "lane", "arrived"}
+
+
+def test_an_alarm_that_was_seen_stays_and_says_by_whom(hall: Driver, office: Office) -> None:
+    raise_alarm(hall)
+    began = hall.now
+    hall.now += 60_000
+    assert office.see_alarm(hall.caller("staff:sun"), hall.id, ALARM)
+    note = office.notes(hall.id)[ALARM]
+    assert (note["seen_by"], note["raised"]) == ("staff:sun", began)
+    assert not office.see_alarm(hall.caller(), hall.id, ALARM)
+    assert not office.see_alarm(hall.caller(), hall.id, "alarm/waiting/b")
+    office.help(hall.caller(), hall.id, "w1")
+    assert not office.see_alarm(hall.caller(), hall.id, "help/w1")
+
+
+# Pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["clerk", "officer", "kiosk"])
+def test_the_office_is_for_managers(site: Site, who: str) -> None:
+    assert site.as_(who).get("/office/").status_code in (401, 403)
+    assert site.staff("manager", "boss").get("/office/").status_code == 200
+
+
+def test_the_state_says_what_holds_for_today(site: Site) -> None:
+    manager: Asker = site.program("manager")
+    before = json_of(manager.get("/office/state"))
+    assert before["order"] == {"lines": ["a", "b"], "windows": ["w1", "w2", "w3", "p1"]}
+    assert before["lines"]["a"]["paused"] is None
+    told = {"zh": "停电", "en": "No power", "reason": "cut"}
+    assert manager.post("lines/a/pause", told).status_code == 200
+    assert manager.post("lines/b/contingent", {"count": 7, "reason": "few clerks"}).status_code == 200
+    assert manager.post("today/close", told).status_code == 200
+    after = json_of(manager.get("/office/state"))
+    assert after["lines"]["a"]["paused"] == {"zh": "停电", "en": "No power"}
+    assert (after["lines"]["b"]["contingent"], after["lines"]["b"]["raised"]) == (7, True)
+    assert after["today"] == {"closed": {"zh": "停电", "en": "No power"}, "open": False}
+
+
+def test_vendored_scripts_are_those_we_looked_at() -> None:
+    for folder in (VENDOR, VENDOR / "uplot"):
+        for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+            digest, name = line.split()
+            assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
