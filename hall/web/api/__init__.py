@@ -117,6 +117,7 @@ _READER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
 def register(app: OpenAPI) -> None:
     from hall.web.api import (
         appointments,
+        cases,
         changes,
         displays,
         halls,
@@ -126,6 +127,7 @@ def register(app: OpenAPI) -> None:
         paper,
         reports,
         tickets,
+        visits,
         voice,
         windows,
     )
@@ -144,6 +146,8 @@ def register(app: OpenAPI) -> None:
         nearby,
         reports,
         office,
+        cases,
+        visits,
     ):
         app.register_api(module.bp)
     app.add_url_rule("/api/v1/openapi.json", "openapi_json", lambda: app.api_doc)
