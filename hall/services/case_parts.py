@@ -12,6 +12,7 @@ from hall.domain.case_errors import (
     UnknownCommunity,
     UnknownItem,
     UnknownOfficer,
+    UnknownPaper,
     UnknownRecipient,
 )
 from hall.domain.halls import Hall
@@ -63,6 +64,13 @@ def community(hall: Hall, community_id: str) -> Community | None:
     if one is None and community_id:
         raise UnknownCommunity(community=community_id)
     return one
+
+
+def paper(hall: Hall, paper_id: str) -> str:
+    """The id of a kind of paper, one of the items' or `other`. Whatever else was typed might name somebody."""
+    if paper_id != "other" and all(paper_id != one.id for item_ in hall.items for one in item_.papers):
+        raise UnknownPaper(paper="")
+    return paper_id
 
 
 def communities(hall: Hall) -> Mapping[str, Community]:

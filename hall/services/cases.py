@@ -9,7 +9,7 @@ from typing import Any
 from hall.domain import cases as rules
 from hall.domain.callers import Caller
 from hall.domain.case_catalogue import Kind
-from hall.domain.case_errors import UnknownItem
+from hall.domain.case_errors import ItemMoveNotLegal, UnknownItem
 from hall.domain.errors import ReasonMissing
 from hall.domain.halls import Hall
 from hall.domain.people import Person
@@ -141,9 +141,13 @@ class Cases:
     def paper_in(
         self, caller: Caller, hall_id: str, case_id: str, paper: str, *, original: bool = True, note: str = ""
     ) -> Image:
-        """A paper is handed in: `paper` names its kind, `note` (encrypted) which one it is."""
-        args = {"paper": paper[:40], "original": original}
-        return self._said(caller, hall_id, "case_paper", case_id, {"note": note}, lambda _: args, [paper, original])
+        """A paper is handed in: `paper` is the id of its kind, or `other`; `note` (encrypted) says which one it is.
+        Raises UNKNOWN_PAPER."""
+
+        def prepare(hall: Hall) -> Args:
+            return {"paper": parts.paper(hall, paper), "original": original}
+
+        return self._said(caller, hall_id, "case_paper", case_id, {"note": note}, prepare, [paper, original])
 
     def paper_back(self, caller: Caller, hall_id: str, case_id: str, number: str) -> Image:
         """A paper is given back, by its number in the case. Raises UNKNOWN_PAPER."""
@@ -231,10 +235,12 @@ class Cases:
 def item_args(
     item: str, move: str, *, reason: str = "", outcome: str | None = None, present: bool = False
 ) -> dict[str, Any]:
-    """A move of an item as scripts take it. Raises REASON_MISSING, UNKNOWN_OUTCOME is no refusal of ours."""
+    """A move of an item as scripts take it. Raises REASON_MISSING, also for a decision without outcome."""
+    if move not in rules.ITEM_MOVES:
+        raise ItemMoveNotLegal(move="unknown", state="")
     if move in rules.WITH_REASON and not reason.strip():
         raise ReasonMissing(move=move)
-    if move == "decide" and outcome not in rules.OUTCOMES:
+    if outcome not in (*rules.OUTCOMES, None) or (move == "decide" and outcome is None):
         raise ReasonMissing(move=move)
     how = {"how": "help"} if present else {}
     return {"item": item, "moves": [move], **how, **({"outcome": outcome} if outcome else {})}

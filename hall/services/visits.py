@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from hall.domain import cases as case_rules
 from hall.domain import visits as rules
 from hall.domain.callers import Caller
-from hall.domain.case_errors import OfficerAway, UnknownVisit
+from hall.domain.case_errors import OfficerAway, UnknownItem, UnknownVisit
 from hall.domain.errors import HallError, ReasonMissing
 from hall.domain.halls import Hall
 from hall.domain.policy import MINUTE
@@ -25,6 +26,10 @@ from hall.store.cases import Image
 AHEAD: Final = 200
 #: ms; no visit is longer
 _A_DAY: Final = 24 * 60 * MINUTE
+#: how a visit ended
+ENDS: Final = ("done", "in_part", "nobody_home", "not_wanted", "other")
+_ID: Final = re.compile(r"\d{10}")
+_NUMBER: Final = re.compile(r"\d{1,4}")
 MOVES: Final = ("arrive", "leave", "item", "add", "paper_in", "paper_back", "authorise", "note")
 
 
@@ -112,7 +117,10 @@ class Visits:
             except HallError as refusal:
                 args = {"refused": refusal.code}
             now = self.cases.moves.now(caller)
-            said = {"visit": action.visit, "move": action.move, "at": min(action.at, now)}
+            # What is no id of ours may be anything, a name too: it is not repeated.
+            visit = action.visit if _ID.fullmatch(action.visit) else ""
+            move = action.move if action.move in MOVES else "unknown"
+            said = {"visit": visit, "move": move, "at": min(action.at, now)}
             return {"device": device, "sequence": sequence, "most": AHEAD, "action": {**args, **said}}
 
         answer = self.cases.moves.run(hall_id, "doorstep", caller, prepare, [device, sequence])
@@ -220,11 +228,11 @@ def _facts(hall: Hall, case: Image, action: Action) -> Args:
     facts = action.facts
     match action.move:
         case "leave":
-            outcome = str(facts.get("outcome", "other"))[:40]
-            return {"met": bool(facts.get("met", True)), "outcome": outcome}
+            outcome = facts.get("outcome")
+            return {"met": bool(facts.get("met", True)), "outcome": outcome if outcome in ENDS else "other"}
         case "item":
             return item_args(
-                str(facts.get("item")),
+                _number(facts.get("item")),
                 str(facts.get("do")),
                 reason=action.text,
                 outcome=str(facts["outcome"]) if facts.get("outcome") else None,
@@ -234,14 +242,22 @@ def _facts(hall: Hall, case: Image, action: Action) -> Args:
             wanted = Wanted(tuple(map(str, facts.get("items", ()))), tuple(map(str, facts.get("bundles", ()))))
             return {"items": parts.wanted_items(hall, case["kind"], wanted)}
         case "paper_in":
-            return {"paper": str(facts.get("paper"))[:40], "original": bool(facts.get("original", True))}
+            return {"paper": parts.paper(hall, str(facts.get("paper"))), "original": bool(facts.get("original", True))}
         case "paper_back":
-            return {"n": str(facts.get("n"))}
+            return {"n": _number(facts.get("n"))}
         case "authorise":
             if facts.get("how") not in case_rules.AUTHORISED_BY:
                 raise ReasonMissing(move="authorise")
             return {"how": facts["how"]}
     return {}
+
+
+def _number(value: object) -> str:
+    """The number of an item or paper in its case."""
+    text = str(value)
+    if not _NUMBER.fullmatch(text):
+        raise UnknownItem(item="")
+    return text
 
 
 def bounds(hall: Hall, day: date) -> tuple[int, int]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from hall.domain.case_errors import UnknownPaper
 from hall.domain.people import Person
 from hall.services.visits import Action
 from tests.cases.desk import Desk
@@ -66,5 +69,31 @@ def test_nothing_of_the_person_stands_in_the_store_or_the_journal(desk: Desk, tm
 
 
 def test_the_search_finds_what_is_there(desk: Desk) -> None:
-    desk.cases.paper_in(desk.caller(), desk.id, desk.open()["id"], "grey-coat")
-    assert b"grey-coat" in everything_in(desk)
+    desk.open(community="k3")
+    assert b"k3" in everything_in(desk)
+
+
+def test_where_an_id_belongs_nothing_else_that_was_typed_is_kept(desk: Desk) -> None:
+    case = desk.at_home()
+    with pytest.raises(UnknownPaper):
+        desk.cases.paper_in(desk.caller(), desk.id, case["id"], NAME)
+    visit = desk.visit(case, "10:00")
+    desk.visits.carry(desk.caller(), desk.id, visit["id"], "phone")
+    wrong = [
+        Action(NAME, "arrive", desk.now, {}),
+        Action(visit["id"], NAME, desk.now, {}),
+        Action(visit["id"], "arrive", desk.now, {}),
+        Action(visit["id"], "item", desk.now, {"item": NAME, "do": "accept"}),
+        Action(visit["id"], "item", desk.now, {"item": "1", "do": "accept", "outcome": NAME}),
+        Action(visit["id"], "item", desk.now, {"item": "1", "do": NAME}),
+        Action(visit["id"], "add", desk.now, {"items": [NAME]}),
+        Action(visit["id"], "paper_in", desk.now, {"paper": NAME}),
+        Action(visit["id"], "paper_back", desk.now, {"n": NAME}),
+        Action(visit["id"], "authorise", desk.now, {"how": NAME}),
+        Action(visit["id"], "leave", desk.now, {"outcome": NAME}),
+    ]
+    for sequence, action in enumerate(wrong, 1):
+        desk.visits.act(desk.caller(), desk.id, "phone", sequence, action)
+    assert len(desk.kept.conflicts(desk.id)) == 9
+    assert desk.kept.visit(desk.id, visit["id"])["outcome"] == "other"
+    assert NAME.encode() not in everything_in(desk)

@@ -45,7 +45,7 @@ def test_a_case_goes_from_a_patrol_without_papers_to_its_end(officer: Asker) -> 
     at = f"cases/{case['id']}"
     assert len(case["items"]) == 5
     done(officer, f"{at}/authorise", {"how": "fingerprint"})
-    done(officer, f"{at}/papers", {"paper": "photo"})
+    done(officer, f"{at}/papers", {"paper": "id-card"})
     done(officer, f"{at}/papers/1/back")
     for number in case["items"]:
         for move in ("accept", "take", "submit", "decide", "deliver"):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from hall.web.api.models import Body, HallPath, Id, Milliseconds, Number, Reason, TokenPath
+from hall.web.api.models import Body, HallPath, Id, Milliseconds, Reason, TokenPath
 
 Kind = Literal["assisted", "home_visit"]
 Source = Literal["hall_ticket", "phone", "patrol", "relative", "kiosk_help", "window"]
@@ -46,10 +46,6 @@ class ConflictPath(DevicePath):
 
 class OfficerPath(HallPath):
     officer: Id
-
-
-class TicketPath(HallPath):
-    number: Number
 
 
 class FollowPath(TokenPath):

@@ -17,7 +17,7 @@ from hall.web import following
 from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api import case_models as models
 from hall.web.api import shapes
-from hall.web.api.models import HallPath, IssuedTicket
+from hall.web.api.models import HallPath, IssuedTicket, NumberPath
 from hall.web.api.tickets import PROBLEMS, Answer
 
 _SECURITY: list[dict[str, list[Any]]] = [{"token": []}]
@@ -72,7 +72,7 @@ def open_(path: HallPath, body: models.OpenBody) -> Answer:
 
 @bp.post("/halls/<hall>/tickets/<number>/case", responses={201: models.Case}, security=_SECURITY)
 @allow("serve")
-def open_from(path: models.TicketPath, body: models.OpenBody) -> Answer:
+def open_from(path: NumberPath, body: models.OpenBody) -> Answer:
     """Turn one of today's numbers into a case of the person who holds it."""
     case = sanban().case_tickets.open_from(request_caller(), path.hall, path.number, opening(body))
     return shown(path.hall, case), 201
