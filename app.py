@@ -16,6 +16,9 @@ import hall.console.pages
 import hall.console.views
 import hall.console.windows
 import hall.office.pages
+import hall.office.planning
+import hall.office.ratings
+import hall.office.reports
 import hall.office.views
 import kiosk.booking
 import kiosk.own_appointment
@@ -45,6 +48,9 @@ _PAGES: tuple[Any, ...] = (
     hall.console.appointments,
     hall.console.windows,
     hall.office.pages,
+    hall.office.reports,
+    hall.office.ratings,
+    hall.office.planning,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -1,4 +1,4 @@
-"""Opens the office in a browser, with something to see there."""
+"""Opens the office in a browser."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def office(
     page = stage.page(width, height, lang)
     page.goto(stage.installation.url + stage.installation.sign_in_path(stage.hall, f"boss-{role}"))
     page.click("form button")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**/console/")
     page.goto(f"{stage.installation.url}/office/{path}")
     return page

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+from collections.abc import Iterator
+from datetime import timedelta
 
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Browser
+
+from bench.year import FIRST
 from hall.domain.callers import Caller
+from hall.domain.halls import Hall
+from tests.browser.installation import Installation
 from tests.browser.stage import Stage, axe, measure
 from tests.office import office
+from tests.recorded import recorded_hall
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 BOSS = Caller(by="staff:boss")
@@ -78,3 +88,134 @@ def test_a_call_for_help_is_answered(stage: Stage) -> None:
     page.click("[data-note='help/w3'] button")
     page.wait_for_selector("#alarms li", state="detached")
     assert stage.services.office.notes(stage.hall.id) == {}
+
+
+# Reports, ratings, planning ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lived(installation: Installation) -> Hall:
+    """Two weeks of a hall in the installation's archive."""
+    return recorded_hall(installation.services, 10, 120)
+
+
+@pytest.fixture
+def past(installation: Installation, browser: Browser, lived: Hall) -> Iterator[Stage]:
+    stage = Stage(installation, browser, lived)
+    yield stage
+    stage.close()
+    assert stage.errors == []
+
+
+PERIOD = f"from={FIRST}&to={FIRST + timedelta(days=13)}"
+
+
+@LANGUAGES
+def test_a_report_has_a_chart_and_its_table(past: Stage, lang: str) -> None:
+    page = office(past, f"reports/?name=waiting&by=day&{PERIOD}", lang)
+    page.wait_for_selector(".chart[data-drawn='4'] canvas")
+    assert page.locator(".figures tbody tr").count() == 10
+    assert axe(page) == []
+    assert measure(page) == []
+    page.select_option("[name=name]", "ratings")
+    page.select_option("[name=by]", "month")
+    page.click("form.bar .button")
+    page.wait_for_selector(".figures")
+    assert page.locator(".figures tbody tr").count() == 1
+    assert axe(page) == []
+
+
+@LANGUAGES
+def test_the_month_report_can_be_printed(past: Stage, lang: str) -> None:
+    page = office(past, "reports/month?month=2026-01", lang)
+    page.wait_for_selector(".chart[data-drawn] canvas")
+    assert axe(page) == []
+    page.emulate_media(media="print")
+    assert not page.is_visible("header.top")
+    assert page.is_visible(".part .figures >> nth=0")
+    assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_a_sheet_that_was_downloaded_is_read_back(past: Stage) -> None:
+    page = office(past, f"reports/?name=waiting&by=line&{PERIOD}")
+    shown = page.locator(".figures tbody tr td:nth-child(2)").all_inner_texts()
+    with page.expect_download() as waiting:
+        page.click("#xlsx")
+    sheet = load_workbook(io.BytesIO(waiting.value.path().read_bytes())).worksheets[0]
+    assert [str(row[1].value) for row in sheet.iter_rows(min_row=2)] == shown
+
+
+@LANGUAGES
+def test_a_plan_is_played_and_read_in_chart_and_table(past: Stage, lang: str) -> None:
+    page = office(past, f"planning?day={FIRST}", lang)
+    page.wait_for_selector(".chart[data-drawn='2'] canvas")
+    first = page.locator(".figures >> nth=0").inner_text()
+    assert axe(page) == []
+    assert measure(page) == []
+    for field in page.locator("[name=n]").all():
+        field.fill("2")
+    page.click("#play")
+    page.wait_for_selector(".chart[data-drawn='2'] canvas")
+    assert page.locator("[name=n] >> nth=3").input_value() == "2"
+    assert page.locator(".figures >> nth=0").inner_text() != first
+    page.click("summary")
+    drawn = page.evaluate("JSON.parse(document.querySelector('.chart script').textContent).series[1].values")
+    read = page.locator("#by-half tbody tr td:nth-child(3)").all_inner_texts()
+    assert read == ["–" if value is None else f"{value:.1f}" for value in drawn]
+
+
+@LANGUAGES
+def test_a_service_is_rated_at_the_pad_and_a_bad_rating_is_answered(stage: Stage, lang: str) -> None:
+    pad = stage.page(1024, 768, lang)
+    code = stage.services.access.pairing_code(stage.hall.id, "pad", "pad 3", "w3")
+    pad.goto(f"{stage.installation.url}/pair/{code}")
+    pad.click("form button")
+    pad.wait_for_selector("[data-level]")
+    assert axe(pad) == []
+    assert measure(pad, noScrollDown=True) == []
+    stage.issue()
+    stage.call_next("w3")
+    stage.services.calls.start(BOSS, stage.hall.id, "w3")
+    pad.click("[data-level='2']")
+    pad.click("#send")
+    pad.wait_for_selector("[data-level]:visible", state="hidden")
+    assert stage.services.ratings.follow_ups(stage.hall.id, 0) == []  # the service has not ended
+    stage.services.calls.finish(BOSS, stage.hall.id, "w3")
+    pad.wait_for_selector("[data-level='1']:visible")
+    pad.focus("[data-level='1']")  # by keyboard
+    pad.keyboard.press("Enter")
+    pad.click("[data-item=attitude]")
+    assert axe(pad) == []
+    pad.click("#send")
+    pad.wait_for_selector("#send", state="hidden")
+    (given,) = stage.services.ratings.follow_ups(stage.hall.id, 0)
+    assert (given["level"], given["items"], given["source"]) == (1, ["attitude"], "pad")
+
+    page = office(stage, "ratings", lang)
+    assert axe(page) == []
+    assert measure(page) == []
+    page.fill("[name=answer]", "spoken to")
+    page.click("section .button")
+    page.wait_for_selector("[role=status]:not(:empty)")
+    assert stage.services.ratings.follow_ups(stage.hall.id, 0) == []
+
+
+@LANGUAGES
+def test_a_service_is_rated_on_a_phone_without_scripts(stage: Stage, lang: str) -> None:
+    stage.issue()
+    stage.call_next("w3")
+    stage.services.calls.start(BOSS, stage.hall.id, "w3")
+    stage.services.calls.finish(BOSS, stage.hall.id, "w3")
+    token = stage.services.secrets.ticket_token(stage.hall.id, "0000000001")
+    page = stage.page(390, 844, lang)
+    page.goto(f"{stage.installation.url}/t/{token}/rate")
+    assert axe(page) == []
+    assert measure(page, fontAtLeast=16, targetAtLeast=44, gapAtLeast=8) == []
+    bare = stage.page(390, 844, lang, java_script_enabled=False)
+    bare.goto(f"{stage.installation.url}/t/{token}")
+    bare.click(f"a[href='/t/{token}/rate']")
+    bare.check("[name=level][value='5']")
+    bare.click("form .button")
+    bare.wait_for_selector("[role=status]")
+    kinds = [entry.kind for entry in stage.services.store.journal.after(stage.hall.id, "0-0")]
+    assert kinds.count("rated") == 1

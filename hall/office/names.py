@@ -1,0 +1,141 @@
+"""What reports, their columns and their rows are called."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from hall.domain.halls import Hall
+from hall.web.texts import said
+
+REPORTS: Final[dict[str, Any]] = {
+    "waiting": _("Waiting"),
+    "walking": _("Walking to the window"),
+    "service": _("Service time"),
+    "overtaking": _("Overtaking suffered by ordinary visitors"),
+    "promise": _("The promise on the wall"),
+    "hits": _("Told waits that came true"),
+    "lateness": _("Appointments: how late they were called"),
+    "no-shows": _("Appointments: who did not come"),
+    "trips": _("Trips a matter"),
+    "outcomes": _("Outcomes"),
+    "ratings": _("Ratings"),
+    "decisions": _("Decisions of staff, with reasons"),
+}
+BY: Final[dict[str, Any]] = {
+    "all": _("the whole period"),
+    "day": _("day"),
+    "week": _("week"),
+    "month": _("month"),
+    "hour": _("hour"),
+    "line": _("line"),
+    "service": _("service"),
+    "window": _("window"),
+    "lane": _("kind of visitor"),
+    "group": _("group"),
+}
+LANES: Final[dict[str, Any]] = {
+    "ordinary": _("Ordinary"),
+    "green": _("Green channel"),
+    "appointment": _("Appointment"),
+}
+UNITS: Final[dict[str, Any]] = {
+    "minutes": _("minutes"),
+    "share": _("share"),
+    "count": _("count"),
+    "number": _("number"),
+}
+COLUMNS: Final[dict[str, Any]] = {
+    "numbers": _("Numbers"),
+    "called": _("Called"),
+    "mean": _("Mean"),
+    "p50": _("Half within"),
+    "p90": _("90 % within"),
+    "p95": _("95 % within"),
+    "in_time": _("In time"),
+    "share_in_time": _("Share in time"),
+    "visits": _("Visits"),
+    "stays": _("Services"),
+    "timed": _("Timed"),
+    "ordinary": _("Ordinary visitors"),
+    "overtaken": _("Overtaken"),
+    "share_overtaken": _("Share overtaken"),
+    "max": _("Most"),
+    "calls": _("Calls"),
+    "next": _("By the order"),
+    "priority": _("At priority windows"),
+    "chosen": _("Chosen by staff"),
+    "unparked": _("Called again"),
+    "violated": _("Promise broken"),
+    "shown": _("Told a wait"),
+    "inside": _("Came true"),
+    "hit_rate": _("Share that came true"),
+    "unknown": _("Told nothing"),
+    "arrived": _("Came"),
+    "late": _("Called late"),
+    "share_late": _("Share late"),
+    "booked": _("Booked"),
+    "no_show": _("Did not come"),
+    "cancelled": _("Given up"),
+    "share_no_show": _("Share that did not come"),
+    "trips": _("Trips"),
+    "matters": _("Matters"),
+    "trips_per_matter": _("Trips a matter"),
+    "closed": _("Settled"),
+    "once": _("Settled in one trip"),
+    "share_once": _("Share in one trip"),
+    "share_known": _("Share of known people"),
+    "finished": _("Served to the end"),
+    "outcome_done": _("Done"),
+    "outcome_papers_missing": _("Papers missing"),
+    "outcome_not_possible": _("Not possible"),
+    "outcome_unclosed": _("Not closed by the clerk"),
+    "outcome_other": _("Other"),
+    "expired": _("Expired"),
+    "share_finished": _("Share served"),
+    "rated": _("Rated"),
+    "share_rated": _("Share rated"),
+    "level_1": _("Very dissatisfied"),
+    "level_2": _("Dissatisfied"),
+    "level_3": _("Fair"),
+    "level_4": _("Satisfied"),
+    "level_5": _("Very satisfied"),
+    "share_satisfied": _("Share satisfied"),
+    "by_staff": _("Entered by staff"),
+    "bad": _("Bad"),
+    "answered": _("Answered"),
+    "answered_in_time": _("Answered in time"),
+    "date": _("Date"),
+    "time": _("Time"),
+    "kind": _("Kind"),
+    "line": _("Line"),
+    "window": _("Window"),
+    "detail": _("Detail"),
+    "reason": _("Reason"),
+}
+
+
+def key_name(hall: Hall, by: str, key: str) -> str:
+    """What a row is called; a part that the hall has no more keeps its id."""
+    if by == "all":
+        return str(gettext("All"))
+    if by == "hour":
+        return f"{key}:00"
+    if by == "lane" and key in LANES:
+        return str(LANES[key])
+    if by == "window":
+        labels = {window.id: str(gettext("Window %(label)s", label=window.label)) for window in hall.windows}
+        return labels.get(key, key) or str(gettext("none"))
+    parts: Any = {"line": hall.lines, "service": hall.services, "group": hall.groups}.get(by, ())
+    return {part.id: said(part.name) for part in parts}.get(key, key) or str(gettext("none"))
+
+
+def cell(value: Any, unit: str) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
