@@ -10,8 +10,8 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, g, request, url_for
-from flask_babel import Babel, get_locale
+from flask import Flask, Response, current_app, g, request, url_for
+from flask_babel import Babel, Domain, get_locale
 from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,9 +80,27 @@ def this_page(lang: str) -> str:
     return url_for(request.endpoint or "", **places)
 
 
+@cache
+def _domain(package: str) -> Domain:
+    """The shared catalogue, and the package's own over it."""
+    return Domain([str(ROOT / name / "translations") for name in dict.fromkeys(("hall/web", package))])
+
+
+def _package_of(module: str) -> str:
+    name = module.replace(".", "/") + "/"
+    return next((package for package in PACKAGES if name.startswith(f"{package}/")), "hall/web")
+
+
+def _choose_catalogue() -> None:
+    """A page knows its own texts and the shared ones: one English word may be two Chinese ones on two pages."""
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    _domain(_package_of(blueprint.import_name if blueprint else "")).as_default()
+
+
 def register(app: Flask) -> None:
     compile_catalogues()
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(ROOT / package / "translations") for package in PACKAGES)
+    app.before_request(_choose_catalogue)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "hall/web" / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = CHINESE
     Babel(app, locale_selector=language)
     app.jinja_env.filters["said"] = said

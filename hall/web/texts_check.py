@@ -34,7 +34,7 @@ def _messages(directory: Path) -> Iterator[tuple[str, int, str, object, object]]
 def known(package: str) -> dict[str, str]:
     """text → its Chinese; a page knows its own catalogue and the shared one."""
     texts: dict[str, str] = {}
-    for name in {"hall/web", package}:
+    for name in dict.fromkeys(("hall/web", package)):
         path = catalogue(name)
         if path.exists():
             with path.open("rb") as source:
