@@ -128,6 +128,12 @@ def flashed(page: Page) -> list[str]:
     return list(page.evaluate("window.witness.flashed"))
 
 
+def loaded(page: Page) -> set[str]:
+    """The scripts and styles the page has loaded, by path."""
+    script = """() => performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname)"""
+    return {path for path in page.evaluate(script) if "/static/" in path and path.endswith((".js", ".css"))}
+
+
 def kept(page: Page) -> set[str]:
     """What the page keeps for when there is no server."""
     return set(

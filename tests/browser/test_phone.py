@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
-from tests.browser.stage import Stage, axe, kept, measure
+from tests.browser.stage import Stage, axe, kept, loaded, measure
 
 Until = Callable[..., None]
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -120,8 +120,9 @@ def test_a_phone_without_a_network_shows_the_last_state_and_says_how_old_it_is(
 ) -> None:
     number = stage.issue()
     page = open_ticket(stage, number, base=network.url)
-    needed = {ticket_path(stage, number), "/static/css/base.css", "/kiosk/static/js/ticket.js"}
-    until(page, lambda: needed <= kept(page), "the page is kept")
+    needed = {ticket_path(stage, number), *loaded(page)}
+    assert "/kiosk/static/js/ticket.js" in needed
+    until(page, lambda: needed <= kept(page), "the page is kept, with every script it loaded")
     network.cut()
     page.reload()
     assert page.inner_text("h1").endswith(number)
@@ -188,7 +189,8 @@ def test_every_state_fits_a_small_phone_and_twice_its_size(stage: Stage, elder: 
     stage.services.calls.miss(Caller(by="program:test"), stage.hall.id, "w2")
     look()
     for page in pages:
-        page.click("a[href$=give-up]")
+        with page.expect_navigation():
+            page.click("a[href$=give-up]")
         assert measure(page, fontAtLeast=16, targetAtLeast=44, gapAtLeast=8) == []
         assert axe(page) == []
     pages[0].click("button.bad")

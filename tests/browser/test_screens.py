@@ -11,7 +11,7 @@ import pytest
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
-from tests.browser.stage import Stage, axe, flashed, kept, measure
+from tests.browser.stage import Stage, axe, flashed, kept, loaded, measure
 from tests.browser.test_display import CLEAR
 from tests.browser.test_kiosk import NEVER, change
 
@@ -88,8 +88,9 @@ def test_a_reload_without_the_server_shows_the_last_state_marked_as_old(
     number = stage.issue()
     stage.call_next("w3")
     display.wait_for_selector(f"#rows li:has-text('{number}')")
-    needed = {"/display/", "/display/static/js/display.js", "/static/css/base.css"}
-    until(display, lambda: needed <= kept(display), "the page is kept")
+    needed = {"/display/", *loaded(display)}
+    assert "/display/static/js/display.js" in needed
+    until(display, lambda: needed <= kept(display), "the page is kept, with every script it loaded")
     until(
         display,
         lambda: number in (display.evaluate(f"localStorage.getItem('board/{stage.hall.id}')") or ""),

@@ -44,7 +44,7 @@ def test_what_a_gateway_does_not_take_is_tried_again_and_arrives_once(
     assert len(gateway.taken) == 1, "not before its time"
     hall.pass_time(BACK_OFF[0])
     hall.work()
-    assert hall.states() == [("booked", "sent", 2)]
+    assert hall.states() == [("booked", "sent", 2)], hall.notices()
     assert len(gateway.taken) == 2
     assert len({one.headers["Idempotency-Key"] for one in gateway.taken}) == 1
     assert [(e["what"], e["channel"], e["tries"]) for e in hall.entries("notice_sent")] == [("booked", "sms", 2)]

@@ -25,8 +25,8 @@ self.addEventListener("message", (event) => {
   event.waitUntil(Promise.allSettled(keep.map(async (address) => {
     const url = new URL(address);
     const page = url.pathname.startsWith(new URL(self.registration.scope).pathname);
-    if (url.origin !== self.location.origin || !(page || STATIC.test(url.pathname))) return;
-    put(url, await fetch(address));
+    if (url.origin !== self.location.origin || !(page || STATIC.test(url.pathname))) return null;
+    return put(url, await fetch(address));
   })));
 });
 
