@@ -177,6 +177,7 @@ def test_a_phone_rates_once_without_scripts(rated: Site) -> None:
     token = served(rated)
     assert f'href="/t/{token}/rate"' in rated.nobody().get(f"/t/{token}").text
     assert rate(rated, token)[0] == 422
+    assert rated.nobody().client.post(f"/t/{token}/rate", data={"level": "1"}).status_code == 400
     status, page = rate(rated, token, level="1", item="speed", key="k1")
     assert status == 200 and 'name="level"' not in page
     assert rate(rated, token, level="5", key="k2")[0] == 409
