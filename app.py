@@ -15,6 +15,7 @@ import hall.console.appointments
 import hall.console.pages
 import hall.console.views
 import hall.console.windows
+import hall.office.description
 import hall.office.pages
 import hall.office.planning
 import hall.office.ratings
@@ -51,6 +52,7 @@ _PAGES: tuple[Any, ...] = (
     hall.office.reports,
     hall.office.ratings,
     hall.office.planning,
+    hall.office.description,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import tomli_w
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -166,11 +165,7 @@ def load(path: Path) -> None:
 def export(hall_id: str | None) -> None:
     """Print a hall's description in the file's format."""
     built = sanban()
-    data = built.halls.export(one_hall(built, hall_id))
-    head = {name: value for name, value in data.items() if not isinstance(value, dict | list)}
-    texts = {name: data[name] for name in ("name", "address", "notice", "outcomes") if name in data}
-    rest = {name: value for name, value in data.items() if name not in head and name not in texts}
-    click.echo(tomli_w.dumps({"hall": {**head, **texts}, **rest}))
+    click.echo(built.halls.toml(one_hall(built, hall_id)))
 
 
 @cli.group()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
+import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
 from hall.domain.errors import BadHallFile
@@ -38,10 +39,18 @@ def from_data(data: dict[str, Any]) -> Hall:
     return _HALL.validate_python(data)
 
 
-def as_data(hall: Hall) -> dict[str, Any]:
-    """Plain data for the store, without what is default."""
-    data: dict[str, Any] = _HALL.dump_python(hall, mode="json", exclude_defaults=True)
+def as_data(hall: Hall, *, whole: bool = False) -> dict[str, Any]:
+    """Plain data for the store, without what is default unless the `whole` is asked for."""
+    data: dict[str, Any] = _HALL.dump_python(hall, mode="json", exclude_defaults=not whole)
     return data
+
+
+def as_toml(data: dict[str, Any]) -> str:
+    """The text of a file that says the same; [hall] comes first."""
+    head = {name: value for name, value in data.items() if not isinstance(value, dict | list)}
+    texts = {name: data[name] for name in ("name", "address", "notice", "outcomes") if name in data}
+    rest = {name: value for name, value in data.items() if name not in head and name not in texts}
+    return tomli_w.dumps({"hall": {**head, **texts}, **rest})
 
 
 def check(hall: Hall) -> None:

@@ -86,6 +86,10 @@ class Halls:
     def _now(self, caller: Caller) -> int:
         return caller.now or self.store.clock()
 
+    def toml(self, hall_id: str) -> str:
+        """The description in the file's format."""
+        return hall_file.as_toml(self.export(hall_id))
+
     def export(self, hall_id: str) -> dict[str, Any]:
         if hall_id not in self.ids():
             raise UnknownHall(hall=hall_id)

@@ -1,0 +1,225 @@
+"""The hall's description as forms, as a file, and what a file would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from pydantic import ValidationError
+from werkzeug.wrappers import Response as AnyResponse
+
+from hall.domain.errors import BadHallFile, HallError
+from hall.domain.halls import Hall
+from hall.office import parts
+from hall.office.pages import frame
+from hall.office.parts import PARTS, Part
+from hall.services import hall_file
+from hall.web.access import allow, current, request_caller, sanban
+from hall.web.errors import said as said_with
+from hall.web.problems import PROBLEMS
+from hall.web.texts import said
+
+bp = Blueprint("office_description", __name__, template_folder="templates", url_prefix="/office/description")
+Json = dict[str, Any]
+Faults = dict[str, str]
+
+
+@bp.get("")
+@allow("configure")
+def description() -> str:
+    """One part at a time: its things, and the form of one of them."""
+    return _page(request.args.get("part", "services"), request.args.get("id"))
+
+
+@bp.post("")
+@allow("configure")
+def change() -> AnyResponse | tuple[str, int]:
+    """Change, add or remove one thing, with a reason."""
+    form = request.form
+    name, old_id = form.get("part", ""), form.get("old", "")
+    part = PARTS.get(name)
+    if part is None:
+        return _page("services", None), 404
+    gone = "remove" in form and part.many
+    what = f"{name or 'hall'} {old_id or form.get(part.key, '')}".strip()[:80]
+
+    def changed(hall: Hall) -> Hall:
+        data = hall_file.as_data(hall)
+        _put(data, name, part, old_id, None if gone else _typed(hall, data, name, part, old_id))
+        return hall_file.from_data(data)
+
+    faults = _try(changed, what, form.get("reason", ""))
+    if faults:
+        return _page(name, old_id or "+", faults), 422
+    shown = form.get(part.key, old_id) if part.many and not gone and not old_id else old_id
+    return redirect(url_for(".description", part=name, id=None if gone or not part.many else shown, done=1))
+
+
+def _typed(hall: Hall, data: Json, name: str, part: Part, old_id: str) -> Json:
+    return parts.read(part.fields, request.form, _old(data, name, part, old_id), hall)
+
+
+def _old(data: Json, name: str, part: Part, old_id: str | None) -> Json:
+    if not part.many:
+        found: Json = data.get(name, {}) if name else data
+        return found
+    return next((one for one in data.get(name, []) if one[part.key] == old_id), {})
+
+
+def _put(data: Json, name: str, part: Part, old_id: str, new: Json | None) -> None:
+    if not part.many:
+        data.update(new or {}) if not name else data.update({name: new})
+        if not name:
+            for field in part.fields:
+                if new is not None and field.name not in new:
+                    data.pop(field.name, None)
+        return
+    rows = list(data.get(name, []))
+    place = next((n for n, one in enumerate(rows) if one[part.key] == old_id), None) if old_id else None
+    if place is not None:
+        rows[place : place + 1] = [] if new is None else [new]
+    elif new is not None:
+        rows.append(new)
+    if name == "days":
+        rows.sort(key=lambda day: str(day.get("date", "")))
+    data[name] = rows
+
+
+def _try(change: Callable[[Hall], Hall], what: str, reason: str) -> Faults:
+    """Change the hall; what was wrong by field (`""`: none of them)."""
+    try:
+        sanban().halls.change(current().hall, request_caller(), change, what, reason)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        named = [str(part) for part in first["loc"] if isinstance(part, str) and not part[:1].isupper()]
+        return {_field(named): _("This cannot be used: %(why)s", why=first["msg"].removeprefix("Value error, "))}
+    except BadHallFile as error:
+        key = str(error.facts["key"]).split(".")
+        return {_field(key): _("This cannot be used: %(why)s", why=error.facts["why"])}
+    except HallError as refusal:
+        field = "reason" if refusal.code == "REASON_MISSING" else str(refusal.facts.get("field", ""))
+        return {field: said_with(PROBLEMS[refusal.code][1], refusal.facts)}
+    return {}
+
+
+def _field(path: list[str]) -> str:
+    """The form's field of a path like services.3.materials.0.id: the name below the thing."""
+    names = [part for part in path if not part.isdigit()]
+    if names and names[0] in PARTS:
+        names = names[1:]
+    return ".".join(names[:2]) if names[:1] == ["head_start"] else (names[0] if names else "")
+
+
+def _page(name: str, chosen: str | None, faults: Faults | None = None) -> str:
+    part = PARTS.get(name, PARTS["services"])
+    name = name if name in PARTS else "services"
+    hall = sanban().halls.get(current().hall)
+    data = hall_file.as_data(hall)
+    rows = [(one[part.key], _row_name(one)) for one in data.get(name, [])] if part.many else []
+    is_new = part.many and (chosen == "+" or (bool(faults) and not request.form.get("old")))
+    old = {} if is_new else _old(hall_file.as_data(hall, whole=True), name, part, chosen)
+    open_ = is_new or not part.many or bool(old)
+    values = {field.name: _shown(field, old, faults is not None) for field in part.fields}
+    known = {field.name for field in part.fields} | {"reason"}
+    lost = [why for field, why in (faults or {}).items() if field.split(".")[0] not in known and field not in known]
+    return render_template(
+        "office_description.html",
+        **frame(),
+        parts=PARTS,
+        name_=name,
+        part=part,
+        rows=rows,
+        chosen=None if is_new else chosen,
+        is_new=is_new,
+        open_=open_,
+        values=values,
+        faults=faults or {},
+        lost=lost,
+        reason=request.form.get("reason", ""),
+        done=request.args.get("done"),
+    )
+
+
+def _shown(field: parts.Field, old: Json, typed: bool) -> Any:
+    """What was typed, when it was refused."""
+    if not typed or (field.name == "id" and old):
+        return parts.value_of(field, old)
+    form = request.form
+    if field.kind == "both":
+        return {lang: form.get(f"{field.name}.{lang}", "") for lang in ("zh", "en")}
+    return form.getlist(field.name) if field.kind == "lines" else form.get(field.name, "")
+
+
+def _row_name(one: Json) -> str:
+    if "label" in one:
+        return str(_("Window %(label)s", label=one["label"]))
+    if "name" in one:
+        return f"{one['letter']} {said(one['name'])}" if "letter" in one else said(one["name"])
+    return f"{one['date']} {one.get('why', '')}"
+
+
+# As a file -----------------------------------------------------------------------------------
+
+
+@bp.get("/hall.toml")
+@allow("configure")
+def export() -> Response:
+    """The description in the file's format."""
+    response = make_response(sanban().halls.toml(current().hall))
+    response.content_type = "application/toml; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{current().hall}.toml"'
+    return response
+
+
+@bp.get("/import")
+@allow("configure")
+def bring() -> str:
+    return render_template(
+        "office_import.html", **frame(), text="", fault=None, changes=None, done=request.args.get("done")
+    )
+
+
+@bp.post("/import")
+@allow("configure")
+def import_() -> AnyResponse | tuple[str, int]:
+    """First what a file would change; then, with a reason, the change."""
+    text, fault, changes = request.form.get("toml", ""), None, None
+    hall = sanban().halls.get(current().hall)
+    try:
+        new = replace(hall_file.parse(text), today=hall.today)
+        if new.id != hall.id:
+            raise BadHallFile(line=1, key="id", why=_("this is the file of %(hall)s", hall=new.id))
+        changes = differences(hall_file.as_data(hall), hall_file.as_data(new))
+        if "sure" in request.form:
+            faults = _try(lambda old: replace(new, today=old.today), "import", request.form.get("reason", ""))
+            if not faults:
+                return redirect(url_for(".bring", done=1))
+            fault = next(iter(faults.values()))
+    except BadHallFile as error:
+        fault = _(
+            "Line %(line)s, %(key)s: %(why)s", line=error.facts["line"], key=error.facts["key"], why=error.facts["why"]
+        )
+    page = render_template("office_import.html", **frame(), text=text, fault=fault, changes=changes, done=None)
+    return page, 422 if fault else 200
+
+
+def differences(old: Json, new: Json) -> list[tuple[str, list[str]]]:
+    """What changes, part by part: +added −removed ~changed; a part that is no list is only named."""
+    found: list[tuple[str, list[str]]] = []
+    for name in sorted(set(old) | set(new)):
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        rows = [side for side in (was, now) if side is not None]
+        key = "date" if name == "days" else "id"
+        if not all(isinstance(side, list) and all(isinstance(one, dict) for one in side) for side in rows):
+            found.append((name, []))
+            continue
+        before = {one[key]: one for one in was or []}
+        after = {one[key]: one for one in now or []}
+        marks = [f"+{one}" for one in after if one not in before] + [f"−{one}" for one in before if one not in after]
+        found.append((name, marks + [f"~{one}" for one in after if one in before and before[one] != after[one]]))
+    return found

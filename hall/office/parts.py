@@ -1,0 +1,223 @@
+"""The parts of a hall's description that have a form, and what each field becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+
+from hall.domain.calendar import DAYS
+from hall.domain.errors import TextNotPlain
+from hall.domain.halls import Hall
+from hall.domain.texts import plain
+
+Json = dict[str, Any]
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind`: text, both (two languages), number, whole, yes, choice, lines (several of the hall's), words (parted by
+    spaces), papers (one a row). An empty field is left out, and has its default."""
+
+    name: str
+    words: Any
+    kind: str = "text"
+    choices: tuple[tuple[str, Any], ...] = ()
+    hint: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`many`: a list of things, known by `key`; else one table of the description, or its head (`""`)."""
+
+    words: Any
+    fields: tuple[Field, ...]
+    many: bool = True
+    key: str = "id"
+
+
+_NAME = Field("name", _("Name"), "both")
+_ID = Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes."))
+_HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
+_WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+_MINUTES = (
+    *(("grace", _("How late an appointment may check in")), ("early", _("How early an appointment may check in"))),
+    ("come_back_within", _("How long a missed person may come back to a place")),
+    ("come_back_shift", _("What coming back costs")),
+    ("more_time_shift", _("What more time costs")),
+    ("more_time_times", _("How often more time is given (times)")),
+    ("pass_over", _("How long a window passes over a number it returned")),
+    ("undo_seconds", _("How long a move can be taken back (seconds)")),
+    ("walk_seconds", _("When the console offers that nobody came (seconds)")),
+    ("walk_seconds_green", _("The same for the green channel (seconds)")),
+)
+
+PARTS: Final[dict[str, Part]] = {
+    "services": Part(
+        _("Services"),
+        (
+            *(_ID, _NAME, Field("line", _("Line"), "line")),
+            Field("minutes", _("Minutes it takes, until there is history"), "number"),
+            Field("popular", _("Among the first a kiosk shows"), "yes"),
+            Field("search", _("Words to find it by"), "words", hint=_("Parted by spaces.")),
+            Field("recipients", _("For whom"), "both"),
+            Field("content", _("What it is"), "both"),
+            Field("process", _("How it goes"), "both"),
+            Field("outcome", _("What comes of it"), "both"),
+            Field(
+                "materials",
+                _("Papers"),
+                "papers",
+                hint=_("One a row: id | Chinese | English | note in Chinese | note in English"),
+            ),
+        ),
+    ),
+    "windows": Part(
+        _("Windows"),
+        (
+            *(_ID, Field("label", _("Label, as it is shown and spoken")), Field("lines", _("Lines"), "lines")),
+            Field("kind", _("Kind"), "choice", (("general", _("Window")), ("priority", _("Priority window")))),
+            Field("direction", _("Where it is"), "both"),
+            Field("zone", _("Sound zone")),
+        ),
+    ),
+    "lines": Part(
+        _("Lines"),
+        (
+            *(_ID, Field("letter", _("Letter of its numbers")), _NAME),
+            Field("contingent", _("Numbers a day"), "whole", hint=_("Empty: no limit.")),
+        ),
+    ),
+    "groups": Part(
+        _("Groups with a head start"),
+        (
+            *(_ID, _NAME),
+            Field("proof", _("Proof"), "choice", (("document", _("a document")), ("card", _("the age on the card")))),
+            Field("from_age", _("From which age"), "whole"),
+            Field("evidence", _("What is shown at the window"), "both"),
+            Field("basis", _("Legal basis")),
+            Field("head_start", _("Head start in minutes"), "whole", hint=_("Empty: that of the policy.")),
+        ),
+    ),
+    "days": Part(
+        _("Special days"),
+        (
+            Field("date", _("Date"), "date"),
+            Field("hours", _("Hours"), "words", hint=_HOURS_HINT),
+            Field(
+                "like",
+                _("Works like a"),
+                "choice",
+                (("", "–"), *zip(DAYS, _WEEKDAYS, strict=True)),
+                _("For make-up days."),
+            ),
+            Field("why", _("Why")),
+        ),
+        key="date",
+    ),
+    "hours": Part(
+        _("Hours"),
+        tuple(Field(day, words, "words", hint=_HOURS_HINT) for day, words in zip(DAYS, _WEEKDAYS, strict=True)),
+        many=False,
+    ),
+    "policy": Part(
+        _("Policy"),
+        (
+            Field("head_start.green", _("Head start of the green channel"), "whole"),
+            Field("head_start.appointment", _("Head start of an appointment, from its slot"), "whole"),
+            *(Field(name, words, "whole") for name, words in _MINUTES),
+        ),
+        many=False,
+    ),
+    "": Part(
+        _("Texts of the hall"),
+        (_NAME, Field("address", _("Address"), "both"), Field("notice", _("Notice on the screens"), "both")),
+        many=False,
+    ),
+}
+
+
+def value_of(field: Field, data: Mapping[str, Any]) -> Any:
+    """What a form shows: a text, or {zh, en}, or a list of chosen lines."""
+    value: Any = data
+    for name in field.name.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if field.kind == "both":
+        return value or {"zh": "", "en": ""}
+    if field.kind == "words":
+        return " ".join(value or ())
+    if field.kind == "lines":
+        return list(value or ())
+    if field.kind == "papers":
+        return "\n".join(_paper_row(one) for one in value or ())
+    if field.kind == "yes":
+        return bool(value)
+    return "" if value is None else str(value)
+
+
+def _paper_row(paper: Mapping[str, Any]) -> str:
+    note = paper.get("note") or {}
+    cells = (paper["id"], paper["name"]["zh"], paper["name"].get("en", ""), note.get("zh") or "", note.get("en") or "")
+    return " | ".join(cells).rstrip(" |")
+
+
+def read(fields: Sequence[Field], form: MultiDict[str, str], old: Mapping[str, Any], hall: Hall) -> Json:
+    """The part as the form has it; what has no field stays. Raises `TextNotPlain`."""
+    data: Json = {name: dict(value) if isinstance(value, dict) else value for name, value in old.items()}
+    for field in fields:
+        if field.name == "id" and "id" in old:
+            continue
+        value = _read(field, form, hall)
+        *path, last = field.name.split(".")
+        inner = data
+        for name in path:
+            inner = inner.setdefault(name, {})
+        if value is None:
+            inner.pop(last, None)
+        else:
+            inner[last] = value
+    return data
+
+
+def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
+    name = field.name
+    if field.kind == "both":
+        pair = {lang: plain(form.get(f"{name}.{lang}", ""), f"{name}.{lang}", _LONGEST) for lang in ("zh", "en")}
+        if pair["en"] and not pair["zh"]:
+            raise TextNotPlain(field=f"{name}.zh")  # the Chinese is what everybody sees who did not ask for English
+        return pair if pair["zh"] else None
+    if field.kind == "lines":
+        return [line.id for line in hall.lines if line.id in form.getlist(name)]
+    if field.kind == "yes":
+        return True if form.get(name) else None
+    if field.kind == "papers":
+        rows = [row.split("|") for row in form.get(name, "").splitlines() if row.strip()]
+        return [_paper([plain(cell, name, _LONGEST) for cell in row]) for row in rows] or None
+    text = plain(form.get(name, ""), name, _LONGEST)
+    if field.kind == "words":
+        return text.split() or None
+    if not text:
+        return None
+    return _number(text) if field.kind in ("number", "whole") else text
+
+
+def _paper(cells: list[str]) -> Json:
+    name, zh, en, note_zh, note_en = (cells + [""] * 5)[:5]
+    paper: Json = {"id": name, "name": {"zh": zh, "en": en}}
+    return {**paper, "note": {"zh": note_zh, "en": note_en}} if note_zh or note_en else paper
+
+
+def _number(text: str) -> int | float | str:
+    """A number, or the text as it is, which the description then refuses."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text

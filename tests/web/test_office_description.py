@@ -1,0 +1,212 @@
+"""The hall's description as forms and as a file: what is typed is what the hall is; what is wrong changes nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.domain.calendar import SpecialDay
+from hall.domain.callers import Caller
+from hall.domain.halls import Material
+from hall.domain.texts import Text
+from hall.office.description import differences
+from hall.office.parts import PARTS
+from hall.services import hall_file
+from tests.web.conftest import Asker, Site
+
+PAGE = "/office/description"
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/changshou/hall.toml"
+
+
+@pytest.fixture
+def boss(site: Site) -> Asker:
+    return site.staff("manager", "boss")
+
+
+def fields_of(page: str) -> dict[str, Any]:
+    """What a browser would send of the page's form."""
+    form = html.unescape(page).split('<form class="card"')[1].split("</form>")[0]
+    sent: dict[str, Any] = {}
+    for name, value in re.findall(r'<input name="([^"]+)" type="\w+" value="([^"]*)"', form):
+        sent[name] = value
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form):
+        sent[name] = value
+    for name, value in re.findall(r'type="checkbox" name="([^"]+)"(?: value="([^"]+)")? checked', form):
+        sent.setdefault(name, []).append(value or "on")
+    for name, options in re.findall(r'<select name="([^"]+)">(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        sent[name] = chosen[1] if chosen else ""
+    for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        sent[name] = text
+    return sent
+
+
+def change(boss: Asker, part: str, thing: str | None, **typed: Any) -> tuple[int, str]:
+    query = {"part": part, "lang": "en"} | ({"id": thing} if thing else {})
+    fields = fields_of(boss.client.get(PAGE, query_string=query).text)
+    sent = {**fields, "reason": "because", **{name.replace("__", "."): value for name, value in typed.items()}}
+    answer = boss.client.post(PAGE, data={name: value for name, value in sent.items() if value is not None})
+    return answer.status_code, answer.text
+
+
+def test_every_part_has_a_page_for_managers_alone(site: Site, boss: Asker) -> None:
+    for part in PARTS:
+        assert boss.get(f"{PAGE}?part={part}").status_code == 200
+    assert site.program("clerk").get(PAGE).status_code == 403
+
+
+def test_saving_what_a_form_shows_changes_nothing(site: Site, boss: Asker) -> None:
+    """Of every thing of the example hall, with all its texts, papers and hours."""
+    example = hall_file.parse(EXAMPLE.read_text("utf-8"))
+    hall = site.sanban.halls.change(
+        site.id,
+        Caller(by="test"),
+        lambda _: hall_file.from_data({**hall_file.as_data(example), "id": site.id}),
+        "example",
+        "test",
+    )
+    before = hall_file.as_data(hall)
+    for name, part in PARTS.items():
+        things = [one[part.key] for one in before.get(name, [])] if part.many else [None]
+        for thing in things:
+            assert change(boss, name, thing)[0] == 302, (name, thing)
+            assert hall_file.as_data(site.sanban.halls.get(site.id)) == before, (name, thing)
+
+
+def test_a_service_is_changed_with_name_and_reason_in_the_journal(site: Site, boss: Asker) -> None:
+    papers = "id-card | 身份证 | Identity card\nphoto | 照片 | Photo | 两寸 | 5 cm"
+    typed = {"name__zh": "社保卡", "name__en": "Card", "minutes": "7.5", "popular": "on", "search": "sbk card"}
+    assert change(boss, "services", "a1", materials=papers, line="b", **typed)[0] == 302
+    service = site.sanban.halls.get(site.id).service("a1")
+    assert (service.name, service.line, service.minutes, service.popular) == (Text("社保卡", "Card"), "b", 7.5, True)
+    assert service.search == ("sbk", "card")
+    assert service.materials == (
+        Material("id-card", Text("身份证", "Identity card")),
+        Material("photo", Text("照片", "Photo"), Text("两寸", "5 cm")),
+    )
+    entry = [e for e in site.sanban.store.journal.after(site.id, "0-0") if e.kind == "configured"][-1]
+    assert (entry.by, entry.facts["what"], entry.facts["reason"]) == ("staff:boss", "services a1", "because")
+
+
+def test_things_are_added_and_removed(site: Site, boss: Asker) -> None:
+    new = {"id": "w9", "label": "9", "lines": ["a", "b"], "kind": "priority"}
+    assert change(boss, "windows", "+", **new)[0] == 302
+    assert site.sanban.halls.get(site.id).window("w9").lines == ("a", "b")
+    assert change(boss, "windows", "w9", remove="1")[0] == 302
+    assert "w9" not in {window.id for window in site.sanban.halls.get(site.id).windows}
+
+
+def test_special_days_hours_and_policy(site: Site, boss: Asker) -> None:
+    assert change(boss, "days", "+", date="2026-10-10", like="mon", why="调休")[0] == 302
+    assert change(boss, "days", "+", date="2026-10-01", why="国庆")[0] == 302
+    days = site.sanban.halls.get(site.id).days
+    assert days == (
+        SpecialDay(date(2026, 10, 1), why="国庆"),
+        SpecialDay(date(2026, 10, 10), why="调休", like="mon"),
+    )
+    assert change(boss, "hours", None, sat="09:00-11:30 13:00-15:00", sun="")[0] == 302
+    assert site.sanban.halls.get(site.id).hours.sat == ("09:00-11:30", "13:00-15:00")
+    assert site.sanban.halls.get(site.id).hours.sun == ()
+    assert change(boss, "policy", None, head_start__green="50", grace="7")[0] == 302
+    policy = site.sanban.halls.get(site.id).policy
+    assert (policy.head_start.green, policy.head_start.appointment, policy.grace) == (50, 45, 7)
+    assert change(boss, "", None, notice__zh="明日闭馆", notice__en="Closed tomorrow")[0] == 302
+    assert site.sanban.halls.get(site.id).notice == Text("明日闭馆", "Closed tomorrow")
+    assert change(boss, "", None, notice__zh="", notice__en="")[0] == 302
+    assert site.sanban.halls.get(site.id).notice is None
+
+
+@pytest.mark.parametrize(
+    ("part", "thing", "typed", "field"),
+    [
+        ("services", "a1", {"minutes": "-3"}, "services"),
+        ("services", "a1", {"minutes": "many"}, "minutes"),
+        ("services", "a1", {"line": "nowhere"}, "line"),
+        ("services", "a1", {"name__zh": ""}, "name"),
+        ("services", "a1", {"reason": " "}, "reason"),
+        ("services", "a1", {"name__zh": "a\u202eb"}, "name"),
+        ("services", "+", {"id": "a1", "name__zh": "x"}, "id"),
+        ("services", "+", {"id": "A B", "name__zh": "x"}, "id"),
+        ("lines", "a", {"letter": "B"}, "letter"),
+        ("lines", "a", {"letter": "aa"}, "letter"),
+        ("lines", "a", {"remove": "1"}, ""),
+        ("lines", "a", {"contingent": "0"}, "contingent"),
+        ("windows", "w1", {"kind": "golden"}, "kind"),
+        ("groups", "aged", {"from_age": ""}, "from_age"),
+        ("days", "+", {"date": "tomorrow"}, "date"),
+        ("days", "+", {"date": "2026-10-01", "hours": "9-12"}, "hours"),
+        ("hours", None, {"mon": "25:00-26:00"}, "mon"),
+        ("policy", None, {"grace": "-1"}, "grace"),
+        ("policy", None, {"head_start__green": "1441"}, "head_start.green"),
+        ("", None, {"name__zh": ""}, "name"),
+    ],
+)
+def test_what_is_wrong_is_said_and_changes_nothing(
+    site: Site, boss: Asker, part: str, thing: str | None, typed: dict[str, str], field: str
+) -> None:
+    before = site.sanban.halls.current(site.id)
+    status, page = change(boss, part, thing, **typed)
+    assert status == 422
+    assert 'role="alert"' in page
+    assert re.search(r'class="(?:fault|error)"[^>]*>(?!Nothing was)', page), field
+    site.sanban.halls.forget(site.id)
+    assert site.sanban.halls.current(site.id) == before
+
+
+def test_what_was_typed_stays_in_the_form_that_was_refused(site: Site, boss: Asker) -> None:
+    _, page = change(boss, "services", "a1", name__en="Typed text", minutes="-3")
+    assert fields_of(page)["name.en"] == "Typed text"
+    assert fields_of(page)["minutes"] == "-3"
+    assert fields_of(page)["old"] == "a1"
+
+
+# As a file -----------------------------------------------------------------------------------
+
+
+def bring(boss: Asker, text: str, **more: str) -> tuple[int, str]:
+    form = {"toml": text, "csrf_token": boss.csrf("/sign-in"), **more}
+    answer = boss.client.post(f"{PAGE}/import?lang=en", data=form)
+    return answer.status_code, answer.text
+
+
+def test_the_file_that_is_saved_is_the_hall(site: Site, boss: Asker) -> None:
+    text = boss.get(f"{PAGE}/hall.toml").text
+    assert hall_file.as_data(hall_file.parse(text)) == site.sanban.halls.export(site.id)
+    status, page = bring(boss, text)
+    assert status == 200 and "Nothing." in page
+
+
+def test_a_file_says_first_what_it_would_change(site: Site, boss: Asker) -> None:
+    text = boss.get(f"{PAGE}/hall.toml").text.replace('label = "P"', 'label = "Q"')
+    status, page = bring(boss, text)
+    assert status == 200 and "~p1" in page
+    assert site.sanban.halls.get(site.id).window("p1").label == "P"
+    assert bring(boss, text, sure="1", reason="")[0] == 422
+    assert site.sanban.halls.get(site.id).window("p1").label == "P"
+    assert bring(boss, text, sure="1", reason="new sign")[0] == 302
+    assert site.sanban.halls.get(site.id).window("p1").label == "Q"
+
+
+@pytest.mark.parametrize("text", ["", "no toml", "[hall]\nid = 'x'\n", "[hall]\nnonsense = 1\n"])
+def test_a_file_that_cannot_be_read_changes_nothing(site: Site, boss: Asker, text: str) -> None:
+    before = site.sanban.halls.current(site.id)
+    status, page = bring(boss, text, sure="1", reason="try")
+    assert status == 422 and 'class="error"' in page
+    assert site.sanban.halls.current(site.id) == before
+
+
+def test_the_file_of_another_hall_is_refused(site: Site, boss: Asker) -> None:
+    text = boss.get(f"{PAGE}/hall.toml").text.replace(site.id, "other")
+    assert bring(boss, text, sure="1", reason="try")[0] == 422
+
+
+def test_differences_name_what_came_went_and_changed() -> None:
+    old = {"lines": [{"id": "a"}, {"id": "b", "x": 1}], "zone": "A", "days": [{"date": "1"}]}
+    new = {"lines": [{"id": "b", "x": 2}, {"id": "c"}], "zone": "B", "days": [{"date": "1"}]}
+    assert differences(old, new) == [("lines", ["+c", "−a", "~b"]), ("zone", [])]
+    assert differences(old, old) == []
