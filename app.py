@@ -17,6 +17,7 @@ import hall.console.views
 import hall.console.windows
 import hall.office.description
 import hall.office.pages
+import hall.office.people
 import hall.office.planning
 import hall.office.ratings
 import hall.office.reports
@@ -53,6 +54,7 @@ _PAGES: tuple[Any, ...] = (
     hall.office.ratings,
     hall.office.planning,
     hall.office.description,
+    hall.office.people,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -45,3 +45,15 @@ class UnknownRating(HallError):
     """There is no such rating that waits for an answer. Facts: `rating`."""
 
     code = "UNKNOWN_RATING"
+
+
+class UnknownAccess(HallError):
+    """There is no such member of staff, device or token. Facts: `id`."""
+
+    code = "UNKNOWN_ACCESS"
+
+
+class LastAdmin(HallError):
+    """Nobody would be left who lets people in."""
+
+    code = "LAST_ADMIN"

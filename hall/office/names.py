@@ -39,7 +39,7 @@ BY: Final[dict[str, Any]] = {
 LANES: Final[dict[str, Any]] = {
     "ordinary": _("Ordinary"),
     "green": _("Green channel"),
-    "appointment": _("Appointment"),
+    "appointment": _("With an appointment"),
 }
 UNITS: Final[dict[str, Any]] = {
     "minutes": _("minutes"),
@@ -49,7 +49,7 @@ UNITS: Final[dict[str, Any]] = {
 }
 COLUMNS: Final[dict[str, Any]] = {
     "numbers": _("Numbers"),
-    "called": _("Called"),
+    "called": _("Numbers called"),
     "mean": _("Mean"),
     "p50": _("Half within"),
     "p90": _("90 % within"),
@@ -57,7 +57,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "in_time": _("In time"),
     "share_in_time": _("Share in time"),
     "visits": _("Visits"),
-    "stays": _("Services"),
+    "stays": _("Services given"),
     "timed": _("Timed"),
     "ordinary": _("Ordinary visitors"),
     "overtaken": _("Overtaken"),
@@ -73,11 +73,11 @@ COLUMNS: Final[dict[str, Any]] = {
     "inside": _("Came true"),
     "hit_rate": _("Share that came true"),
     "unknown": _("Told nothing"),
-    "arrived": _("Came"),
+    "arrived": _("Came in"),
     "late": _("Called late"),
     "share_late": _("Share late"),
     "booked": _("Booked"),
-    "no_show": _("Did not come"),
+    "no_show": _("No-shows"),
     "cancelled": _("Given up"),
     "share_no_show": _("Share that did not come"),
     "trips": _("Trips"),
@@ -88,7 +88,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "share_once": _("Share in one trip"),
     "share_known": _("Share of known people"),
     "finished": _("Served to the end"),
-    "outcome_done": _("Done"),
+    "outcome_done": _("Settled as done"),
     "outcome_papers_missing": _("Papers missing"),
     "outcome_not_possible": _("Not possible"),
     "outcome_unclosed": _("Not closed by the clerk"),
@@ -111,7 +111,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "time": _("Time"),
     "kind": _("Kind"),
     "line": _("Line"),
-    "window": _("Window"),
+    "window": _("Which window"),
     "detail": _("Detail"),
     "reason": _("Reason"),
 }

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from hall.domain.errors import CodeUsed, Forbidden, TextNotPlain, TooManyTries
+from hall.domain.office_errors import LastAdmin, UnknownAccess
 from hall.domain.permissions import DEVICES, ROLES
 from hall.domain.texts import plain
 from hall.store.access import AccessStore, Record
@@ -91,6 +92,33 @@ class Access:
             "generation": old.get("generation", 0) + 1,
         }
         self._write(hall_id, "staff", staff_id, record, by)
+
+    def set_role(self, hall_id: str, staff_id: str, role: str, by: str) -> None:
+        """Give somebody another role; they sign in anew. Raises `UnknownAccess`, `LastAdmin`."""
+        if role not in ROLES:
+            raise TextNotPlain(field="role")
+        record = self._known(hall_id, "staff", staff_id)
+        if role != "admin":
+            self._keep_an_admin(hall_id, staff_id)
+        changed = {**record, "role": role, "generation": record["generation"] + 1}
+        self._write(hall_id, "staff", staff_id, changed, by)
+
+    def remove_staff(self, hall_id: str, staff_id: str, by: str) -> None:
+        """Let somebody in no more; their sessions end now. Raises `UnknownAccess`, `LastAdmin`."""
+        self._known(hall_id, "staff", staff_id)
+        self._keep_an_admin(hall_id, staff_id)
+        self._write(hall_id, "staff", staff_id, None, by)
+
+    def _known(self, hall_id: str, what: str, record_id: str) -> Record:
+        record = self._all(hall_id, what).get(record_id)
+        if record is None:
+            raise UnknownAccess(id=record_id)
+        return record
+
+    def _keep_an_admin(self, hall_id: str, staff_id: str) -> None:
+        admins = [name for name, record in self.staff(hall_id).items() if record["role"] == "admin"]
+        if admins == [staff_id]:
+            raise LastAdmin()
 
     def check_staff(self, staff_id: str, role: str, password: str) -> None:
         """Raises `TextNotPlain` for what `set_staff` would refuse."""

@@ -57,6 +57,8 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "TARGET_CLOSED": (409, _("Nobody is there at the moment. Choose another window or the line.")),
     "SERVICES_MIXED": (422, _("Choose at least one service, and all of one line. Take one number a line.")),
     "BAD_IDENTITY_NUMBER": (422, _("This identity number is not valid. Please check every digit.")),
+    "UNKNOWN_ACCESS": (404, _("There is no %(id)s here any more. Look at the list again.")),
+    "LAST_ADMIN": (409, _("This is the last administrator. Make somebody else one first.")),
     "TEXT_NOT_PLAIN": (422, _("Please write plain text in %(field)s, not too long and without special characters.")),
     "UNKNOWN_MATERIAL": (422, _("This service needs no such paper. Choose from its list.")),
     "NO_PRINTER": (409, _("There is no such printer here. The number is valid without paper.")),

@@ -33,13 +33,16 @@ def _messages(directory: Path) -> Iterator[tuple[str, int, str, object, object]]
 
 def known(package: str) -> dict[str, str]:
     """text → its Chinese; a page knows its own catalogue and the shared one."""
-    texts: dict[str, str] = {}
-    for name in dict.fromkeys(("hall/web", package)):
-        path = catalogue(name)
-        if path.exists():
-            with path.open("rb") as source:
-                texts |= {str(m.id): str(m.string) for m in read_po(source, locale=CHINESE) if m.id and m.string}
-    return texts
+    return own("hall/web") | own(package)
+
+
+def own(package: str) -> dict[str, str]:
+    """text → its Chinese in the package's own catalogue."""
+    path = catalogue(package)
+    if not path.exists():
+        return {}
+    with path.open("rb") as source:
+        return {str(m.id): str(m.string) for m in read_po(source, locale=CHINESE) if m.id and m.string}
 
 
 def missing() -> dict[str, str]:

@@ -64,7 +64,7 @@ def test_a_page_says_what_the_service_says(lived: Site) -> None:
     page = lived.program("manager").get(f"/office/reports/?name=waiting&by=line&{PERIOD}&lang=en").text
     table = lived.sanban.reports.table(lived.id, "waiting", FIRST, LAST, "line")
     head, *rows = cells(page)
-    assert head[:3] == ["line", "Numbers", "Called"]
+    assert head[:3] == ["line", "Numbers", "Numbers called"]
     assert [row[0] for row in rows] == ["Social security", "Medical insurance", "Elderly and disability"]
     assert [row[1] for row in rows] == [str(row["numbers"]) for row in table.rows]
     assert [row[3] for row in rows] == [f"{row['mean']:.1f}" for row in table.rows]

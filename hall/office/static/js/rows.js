@@ -3,7 +3,7 @@ import { el } from "/static/js/dom.js";
 import { clock, said, t } from "/static/js/texts.js";
 
 const MINUTE = 60000;
-const STATES = { open: () => t("open"), paused: () => t("on a pause"), closed: () => t("closed"), idle: () => t("free, people wait") };
+const STATES = { open: () => t("open"), paused: () => t("on a pause"), closed: () => t("window closed"), idle: () => t("free, people wait") };
 const PRINTER = { ok: () => t("prints"), paper_low: () => t("little paper"), paper_out: () => t("no paper"), offline: () => t("does not answer"), unknown: () => t("never heard of") };
 const KINDS = { kiosk: () => t("Kiosk"), display: () => t("Hall screen"), pad: () => t("Rating pad") };
 const minutes = (ms) => t("%(n)s min", { n: Math.max(0, Math.floor(ms / MINUTE)) });

@@ -1,0 +1,140 @@
+"""Who and what may come in: staff, screens, tokens of programs. What is told once is on the page once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from hall.domain.errors import HallError, TextNotPlain
+from hall.domain.permissions import DEVICES, ROLES
+from hall.office.pages import frame
+from hall.web.access import allow, current, sanban
+from hall.web.errors import said as said_with
+from hall.web.problems import PROBLEMS
+
+bp = Blueprint("office_people", __name__, template_folder="templates", url_prefix="/office/people")
+ROLE_NAMES = {
+    "clerk": lazy_gettext("Clerk"),
+    "officer": lazy_gettext("Case officer"),
+    "manager": lazy_gettext("Manager"),
+    "admin": lazy_gettext("Administrator"),
+    "portal": lazy_gettext("City portal"),
+    "auditor": lazy_gettext("Auditor"),
+}
+DEVICE_NAMES = {
+    "kiosk": lazy_gettext("Kiosk"),
+    "display": lazy_gettext("Hall screen"),
+    "pad": lazy_gettext("Rating pad"),
+}
+Told = tuple[str, str]
+Answer = str | tuple[str, int]
+
+
+@bp.get("")
+@allow("staff")
+def people() -> str:
+    return _page()
+
+
+@bp.post("/staff")
+@allow("staff")
+def staff() -> Answer:
+    """Add somebody, give another role, make a link to sign in by, or let in no more."""
+    form, here, hall = request.form, sanban().access, current().hall
+    staff_id, by = form.get("id", "").strip().lower(), current().by
+
+    def add() -> Told:
+        if staff_id in here.staff(hall):
+            raise TextNotPlain(field="id")
+        # Nobody knows this password: the link is the way in, until they are given one.
+        here.set_staff(hall, staff_id, form.get("name", ""), form.get("role", ""), secrets.token_urlsafe(24), by)
+        return link()
+
+    def role() -> Told:
+        here.set_role(hall, staff_id, form.get("role", ""), by)
+        return _("%(name)s has another role now.", name=staff_id), ""
+
+    def link() -> Told:
+        code = here.sign_in_code(hall, staff_id)
+        return _("%(name)s signs in with this link, once, within an hour:", name=staff_id), _address("link", code)
+
+    def remove() -> Told:
+        here.remove_staff(hall, staff_id, by)
+        return _("%(name)s cannot come in any more.", name=staff_id), ""
+
+    return _do({"add": add, "role": role, "link": link, "remove": remove})
+
+
+@bp.post("/devices")
+@allow("devices")
+def devices() -> Answer:
+    """Make a link that pairs a screen, or let a screen in no more."""
+    form, here, hall = request.form, sanban().access, current().hall
+
+    def add() -> Told:
+        code = here.pairing_code(hall, form.get("kind", ""), form.get("name", ""), form.get("place", ""))
+        return _("Open this link on the screen, once, within a day:"), _address("pair", code)
+
+    def remove() -> Told:
+        here.remove_device(hall, form.get("id", ""), current().by)
+        return _("The screen cannot come in any more."), ""
+
+    return _do({"add": add, "remove": remove})
+
+
+@bp.post("/tokens")
+@allow("tokens")
+def tokens() -> Answer:
+    """Make a token of a program, or make one worthless."""
+    form, here, hall = request.form, sanban().access, current().hall
+
+    def add() -> Told:
+        known = {window.id for window in sanban().halls.get(hall).windows}
+        windows = tuple(one for one in form.getlist("windows") if one in known)
+        token = here.add_token(hall, form.get("role", ""), windows, form.get("label", ""), current().by)
+        return _("The token is shown this once:"), token
+
+    def remove() -> Told:
+        here.revoke_token(hall, form.get("id", ""), current().by)
+        return _("The token is worthless now."), ""
+
+    return _do({"add": add, "remove": remove})
+
+
+def _do(actions: dict[str, Callable[[], Told]]) -> Answer:
+    action = actions.get(request.form.get("do", ""))
+    if action is None:
+        return _page(), 422
+    try:
+        return _page(told=action())
+    except HallError as refusal:
+        status, text = PROBLEMS[refusal.code]
+        return _page(fault=said_with(text, refusal.facts)), status
+
+
+def _address(kind: str, code: str) -> str:
+    return f"{sanban().settings.public_url or request.host_url.rstrip('/')}/{kind}/{code}"
+
+
+def _page(told: Told | None = None, fault: str | None = None) -> str:
+    hall, access = current().hall, sanban().access
+    heard: dict[str, Any] = sanban().office.heard(hall)
+    zone = sanban().halls.get(hall).calendar
+    seen = {name: f"{zone.local(at):%Y-%m-%d %H:%M}" for name, at in heard.items()}
+    return render_template(
+        "office_people.html",
+        **frame(),
+        staff=sorted(access.staff(hall).items()),
+        devices=sorted(access.devices(hall).items(), key=lambda one: (one[1]["kind"], one[1]["name"])),
+        tokens=sorted(access.list_tokens(hall).items(), key=lambda one: str(one[1]["label"])),
+        seen=seen,
+        roles={role: words for role, words in ROLE_NAMES.items() if role in ROLES},
+        kinds={kind: words for kind, words in DEVICE_NAMES.items() if kind in DEVICES},
+        told=told,
+        fault=fault,
+    )
