@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.year import FIRST
 from hall.domain.callers import Caller
 from hall.domain.people import Person
 from hall.services.appointments import Request
 from tests.browser.installation import ROOT, Installation
 from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage, settle
+from tests.office import office
+from tests.recorded import recorded_hall
 
 TARGET = ROOT / "docs" / "screenshots"
 _PAST_MINUTES = 90
@@ -116,7 +120,35 @@ def desk(stage: Stage, lang: str) -> None:
     shoot(page, f"desk-windows-{lang}")
 
 
-PICTURES = (kiosk, display, console, phone, booking, desk)
+def manager(stage: Stage, lang: str) -> None:
+    stage.services.office.help(Caller(by="staff:liwei"), stage.hall.id, "w3")
+    page = office(stage, lang=lang)
+    page.wait_for_selector("#alarms li")
+    shoot(page, f"office-live-{lang}")
+    page = office(stage, "description?part=services&id=hospital-plan", lang)
+    shoot(page, f"office-description-{lang}")
+    page = office(stage, "people", lang)
+    shoot(page, f"office-people-{lang}")
+    past = Stage(stage.installation, stage.browser, recorded_hall(stage.services, 10, 150))
+    page = office(past, f"reports/?name=waiting&by=day&from={FIRST}&to={FIRST + timedelta(days=13)}", lang)
+    page.wait_for_selector(".chart[data-drawn] canvas")
+    shoot(page, f"office-report-{lang}")
+    page = office(past, f"planning?day={FIRST}&{'&'.join(['n=3'] * 8)}", lang)
+    page.wait_for_selector(".chart[data-drawn] canvas")
+    shoot(page, f"office-planning-{lang}")
+    past.close()
+
+
+def rating(stage: Stage, lang: str) -> None:
+    pad = stage.page(1024, 768, lang)
+    code = stage.services.access.pairing_code(stage.hall.id, "pad", "pad", "w3")
+    pad.goto(f"{stage.installation.url}/pair/{code}")
+    pad.click("form button")
+    pad.click("[data-level='4']")
+    shoot(pad, f"pad-{lang}")
+
+
+PICTURES = (kiosk, display, console, phone, booking, desk, manager, rating)
 
 
 def main() -> None:

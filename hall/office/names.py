@@ -11,7 +11,7 @@ from hall.domain.halls import Hall
 from hall.web.texts import said
 
 REPORTS: Final[dict[str, Any]] = {
-    "waiting": _("Waiting"),
+    "waiting": _("Waiting times"),
     "walking": _("Walking to the window"),
     "service": _("Service time"),
     "overtaking": _("Overtaking suffered by ordinary visitors"),

@@ -40,7 +40,7 @@ class Part:
     key: str = "id"
 
 
-_NAME = Field("name", _("Full name"), "both")
+_NAME = Field("name", _("Name shown"), "both")
 _ID = Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes."))
 _HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
 _WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))

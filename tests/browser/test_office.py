@@ -219,3 +219,63 @@ def test_a_service_is_rated_on_a_phone_without_scripts(stage: Stage, lang: str) 
     bare.wait_for_selector("[role=status]")
     kinds = [entry.kind for entry in stage.services.store.journal.after(stage.hall.id, "0-0")]
     assert kinds.count("rated") == 1
+
+
+# The description, people and screens ---------------------------------------------------------
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "path",
+    [
+        "description?part=services&id=hospital-plan",
+        "description?part=windows&id=%2B",
+        "description?part=days",
+        "description?part=policy",
+        "description?part=",
+        "description/import",
+        "people",
+    ],
+)
+def test_every_page_of_the_administration_reads_well(stage: Stage, lang: str, path: str) -> None:
+    stage.services.access.add_token(stage.hall.id, "clerk", ("w1",), "bridge")
+    page = office(stage, path, lang)
+    assert axe(page) == []
+    assert measure(page) == []
+
+
+def test_a_service_is_renamed_and_the_kiosk_shows_it(stage: Stage) -> None:
+    kiosk = stage.kiosk_list()
+    page = office(stage, "description?part=services&id=hospital-plan")
+    page.fill("[name='name.zh']", "住院计划新名称")
+    page.fill("[name=minutes]", "-1")
+    page.fill("[name=reason]", "市里改名")
+    page.click("form.card .button >> nth=0")
+    page.wait_for_selector(".error[role=alert]")
+    assert axe(page) == []
+    assert page.input_value("[name='name.zh']") == "住院计划新名称"
+    page.fill("[name=minutes]", "11")
+    page.click("form.card .button >> nth=0")
+    page.wait_for_selector("[role=status]:has-text('已修改')")
+    kiosk.wait_for_selector("[data-line=elderly]")
+    kiosk = stage.kiosk_list()
+    kiosk.click("[data-line=elderly]")
+    kiosk.wait_for_selector("[data-service=hospital-plan]:has-text('住院计划新名称')")
+
+
+def test_a_link_brings_a_new_colleague_to_the_console(stage: Stage) -> None:
+    page = office(stage, "people", "en")
+    page.fill("#add-staff [name=name]", "Wang Hong")
+    page.fill("#add-staff [name=id]", "wanghong")
+    page.click("#add-staff .button")
+    link = page.inner_text("#secret")
+    assert axe(page) == []
+    other = stage.page(lang="en")
+    other.goto(link)
+    other.click("form button")
+    other.wait_for_url("**/console/")
+    other.wait_for_selector("[data-window]")
+    page.click("[data-staff=wanghong] button:has-text('Let in no more')")
+    page.wait_for_selector("[data-staff=wanghong]", state="detached")
+    other.goto(f"{stage.installation.url}/console/")
+    assert other.locator("[data-window]").count() == 0
