@@ -144,6 +144,7 @@ def test_special_days_hours_and_policy(site: Site, boss: Asker) -> None:
         ("policy", None, {"grace": "-1"}, "grace"),
         ("policy", None, {"head_start__green": "1441"}, "head_start.green"),
         ("", None, {"name__zh": ""}, "name"),
+        ("", None, {"notice__en": "English alone"}, "notice"),
     ],
 )
 def test_what_is_wrong_is_said_and_changes_nothing(
