@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import NamedTuple
 
 from redis import Redis
 
 _PROC = Path("/proc")
+#: seconds of processor in half a second
+_RESTING = 0.05
 
 
 class Used(NamedTuple):
@@ -28,6 +31,19 @@ def used(server: int, store: Redis) -> Used:
     workers = _children(server)
     web = sum(map(_seconds, workers)) if workers else None
     return Used(web, float(told["used_cpu_user"]) + float(told["used_cpu_sys"]))
+
+
+def await_quiet(server: int, store: Redis, patience: float = 120) -> None:
+    """Wait until the web workers have told their sockets what happened so far, and rest. Raises `TimeoutError`."""
+    end = time.monotonic() + patience
+    before = used(server, store)
+    while time.monotonic() < end:
+        time.sleep(0.5)
+        now = used(server, store)
+        if (now.since(before).web or 0.0) < _RESTING:
+            return
+        before = now
+    raise TimeoutError("the web workers are still busy")
 
 
 def _children(parent: int) -> list[int]:

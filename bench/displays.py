@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ def _round(rig: Rig, displays: int, calls: int) -> Times:
         posts = load.run(clerk).spans
         heard: list[list[float]] = json.loads(listener.stdout.readline() or "[[]]")
     if any(len(times) != len(posts) for times in heard):
-        raise RuntimeError(f"{len(posts)} calls, heard {sorted({len(times) for times in heard})}")
+        raise RuntimeError(f"{len(posts)} calls; calls heard → displays: {dict(Counter(map(len, heard)))}")
     # One clerk calls one after the other, so the n-th ring belongs to the n-th POST.
     after = [[(times[n] - start) * 1000 for times in heard] for n, (start, _) in enumerate(posts)]
     return Times(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from bench.cpu import Used, used
+from bench.cpu import Used, await_quiet, used
 from bench.load import Answered, Spec, Turn, run
 from bench.report import Figure, median, percentile
 from bench.rig import CALLER, HALL, LINES, Rig
@@ -75,6 +75,7 @@ def prepare(rig: Rig, tickets: int) -> None:
         rig.sanban.tickets.issue(CALLER, HALL, Wish(services=(f"s{n % LINES}",)))
     for n in range(max(CLIENTS)):
         rig.sanban.calls.call_next(CALLER, HALL, f"w{n}")
+    await_quiet(rig.server, rig.sanban.store.reads)
 
 
 def measure(rig: Rig, rounds: int, seconds: float) -> list[Figure]:

@@ -13,6 +13,7 @@ from hall.domain.history import History
 from hall.domain.hits import Hits
 from hall.services.calls import Target
 from hall.services.waits import Waits
+from hall.store import forecasts
 from hall.store.forecasts import LIFE_MS
 from hall.store.keys import Keys
 from tests.driver import DAY, Driver
@@ -91,6 +92,24 @@ def test_a_forecast_nobody_renews_is_forgotten(hall: Driver) -> None:
     refresh(hall)
     left = hall.store.reads.pttl(Keys(hall.id).of("forecast"))
     assert 0 < int(str(left)) <= LIFE_MS == 90_000
+
+
+def test_who_comes_within_a_second_is_told_the_same_forecast(hall: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecasts, "_KEPT", 60.0)
+    hall.at("09:00").windows.open(hall.caller(), hall.id, "w1")
+    refresh(hall)
+    assert "wait_high" in hall.place("a1").ticket
+    hall.store.moves.delete(Keys(hall.id).of("forecast"))
+    assert "wait_high" in hall.place("a1").ticket
+
+
+def test_a_forecast_is_forgotten_soon_after_it_is_gone(hall: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forecasts, "_KEPT", 0.0)
+    hall.at("09:00").windows.open(hall.caller(), hall.id, "w1")
+    refresh(hall)
+    assert "wait_high" in hall.place("a1").ticket
+    hall.store.moves.delete(Keys(hall.id).of("forecast"))
+    assert "wait_high" not in hall.place("a1").ticket
 
 
 def test_a_called_ticket_leaves_the_forecast_with_the_next_one(hall: Driver) -> None:
