@@ -41,8 +41,11 @@ def test_a_number_is_taken_called_seen_and_heard(stage: Stage, until: Until) -> 
     until(display, lambda: heard(display) == 1, "the chime sounds")
     console.wait_for_selector(f"#number:has-text('{number}')")
     until(display, lambda: stage.state_of(number) == "called", "called in the store")
-    shown = stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).ticket
-    assert shown["shown"], "the display acknowledged the call"
+
+    def shown() -> bool:
+        return bool(stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).ticket.get("shown"))
+
+    until(display, shown, "the display acknowledged the call")
 
 
 def test_a_display_that_was_cut_off_announces_the_three_calls_it_missed_in_order(

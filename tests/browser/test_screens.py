@@ -108,6 +108,23 @@ def test_a_reload_without_the_server_shows_the_last_state_marked_as_old(
     until(display, lambda: flashed(display) == [after], "new calls are")
 
 
+def test_a_call_in_the_moment_of_a_reload_is_announced_and_none_twice(stage: Stage, until: Until) -> None:
+    display = stage.display()
+    first, second = stage.issue(), stage.issue()
+    stage.call_next("w3")
+    until(display, lambda: flashed(display) == [first], "the call before")
+    until(
+        display,
+        lambda: first in (display.evaluate(f"localStorage.getItem('board/{stage.hall.id}')") or ""),
+        "its state is kept",
+    )
+    address = display.url
+    display.goto("about:blank")
+    stage.call_next("w4")
+    display.goto(address)
+    until(display, lambda: flashed(display) == [second], "the call meanwhile")
+
+
 def test_the_office_reloads_a_screen_from_afar(stage: Stage) -> None:
     display, other = stage.display(), stage.display()
     ids = [page.get_attribute("html", "data-id") for page in (display, other)]

@@ -17,6 +17,7 @@ const root = document.documentElement;
 const { hall, id: device, inches, layout: kind, metres, soundZone } = root.dataset;
 const mine = part(root.dataset);
 const kept = new Kept(hall);
+const before = kept.load();
 const acknowledges = "acknowledges" in document.documentElement.dataset;
 const FLASH_MS = 1600;
 const PAGE_MS = 6000;
@@ -82,6 +83,7 @@ function paint() {
   bar.set(Object.fromEntries(lines), live.state.counts);
 }
 
+const heardBefore = () => (before && live.now() - before.at < LATE_MS ? kept.heard() : null);
 const isCurrent = (ring) => ring.ticket in (live.state.tables.current ?? {});
 
 // Brings a ring's row into view and flashes it twice, slower than three times a second.
@@ -107,13 +109,15 @@ async function shown(ring) {
 }
 
 // Rings to be announced: each once, whether it came as a message or with a later snapshot. Those that rang
-// before the page was opened are not.
+// before the page was opened are not, but for those of the moment in which it was loaded again.
 function news(snapshot) {
   const rings = Object.entries(live.state.tables.recent ?? {}).sort(([a], [b]) => compareIds(a, b));
+  heard ??= heardBefore();
   const newest = rings.at(-1)?.[0] ?? heard ?? "0-0";
   const fresh = heard === null ? [] : rings.filter(([id]) => compareIds(id, heard) > 0).map(([, ring]) => ring);
   // After a restore the ids may be smaller than those already heard.
   if (heard === null || snapshot || compareIds(newest, heard) > 0) heard = newest;
+  kept.hear(heard);
   return fresh.filter((ring) => mine.shows(ring) && (isCurrent(ring) || live.now() - ring.at < LATE_MS));
 }
 
@@ -149,8 +153,7 @@ function alarm(text) {
   $("#stale").textContent = text;
 }
 
-// Until the server answers, what was there before the reload; nothing of it is announced.
-const before = kept.load();
+// Until the server answers, what was there before the reload; nothing of it is announced again.
 if (before && !answered) {
   Object.assign(live.state, { tables: before.tables, counts: before.counts });
   alarm(t("Not live since %(time)s. Please listen to the staff.", { time: clock(before.at) }));

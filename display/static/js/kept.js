@@ -13,6 +13,15 @@ export class Kept {
     localStorage.setItem(this.name, JSON.stringify({ tables: state.tables, counts: state.counts, at }));
   }
 
+  // The last ring that was announced: at once, so that none is announced again after a reload.
+  hear(ring) {
+    localStorage.setItem(`${this.name}/heard`, ring);
+  }
+
+  heard() {
+    return localStorage.getItem(`${this.name}/heard`);
+  }
+
   // {tables, counts, at} or null.
   load() {
     try {

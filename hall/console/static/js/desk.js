@@ -9,4 +9,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   $("#q").focus();
 });
+// What was chosen before this script had come.
+const chosen = (select) => [...select.options].some((option) => option.selected !== option.defaultSelected && option.index > 0);
+[...document.querySelectorAll("[data-submits]")].find(chosen)?.form.requestSubmit();
 $("[aria-invalid=true]")?.focus();
