@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hall.domain.callers import Caller
-from hall.domain.errors import HallError
+from hall.domain.errors import HallError, ServicesMixed
 from hall.domain.halls import Hall
 from hall.services.appointments import RESIDENT, Change
 from hall.store.appointments import Kept
@@ -110,6 +110,41 @@ def move_it(token: str) -> Page:
             return redirect(url_for(".time", token=token, date=slot[1].isoformat(), **why))
         return redirect(url_for(".show", token=token, **why))
     return redirect(url_for(".show", token=token, done="moved"))
+
+
+@bp.get("/a/<token>/services")
+@allow(None)
+def services(token: str) -> Page:
+    """What somebody comes for, changed without a new time: services of the same line."""
+    hall, kept = _own(token)
+    own = booking.booked_facts(hall, kept.image)
+    return render_template(
+        "booking/change_services.html",
+        hall=hall,
+        own=own,
+        line=hall.line(own["line"]),
+        offered=[one for one in booking.bookable(hall) if one.line == own["line"]],
+        ids=kept.image["services"].split(","),
+        key=secrets.token_hex(16),
+        back=url_for(".show", token=token),
+        faults=booking.refusal_at("services"),
+    )
+
+
+@bp.post("/a/<token>/services")
+@allow(None)
+def change_services(token: str) -> Page:
+    csrf.protect()
+    hall, kept = _own(token)
+    wanted = booking.chosen(hall, request.form.getlist("service"))
+    try:
+        if wanted is None or wanted.line.id != kept.image["line"]:
+            raise ServicesMixed
+        sanban().appointments.change(_resident(), token, Change(services=tuple(wanted.ids)))
+    except HallError as refusal:
+        where = ".services" if isinstance(refusal, ServicesMixed) else ".show"
+        return redirect(url_for(where, token=token, **booking.refused(refusal)))
+    return redirect(url_for(".show", token=token, done="changed"))
 
 
 @bp.get("/a/<token>/cancel")

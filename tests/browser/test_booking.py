@@ -62,6 +62,17 @@ def test_an_appointment_is_booked_moved_and_cancelled_on_a_phone_without_scripts
     assert on(stage, page_date(stage, first)) == []
     assert [one["slot"] for one in on(stage, page_date(stage, other))] == [int(other)]
 
+    page.click("#services")
+    page.wait_for_selector(".checks")
+    page.uncheck("[value=senior-card]")
+    page.click("#save")
+    page.wait_for_selector(".summary:has-text('至少')")
+    page.uncheck("[value=senior-card]")
+    page.check("[value=care-subsidy]")
+    page.click("#save")
+    page.wait_for_selector(".good:has-text('已修改')")
+    assert [(one["slot"], one["services"]) for one in on(stage, page_date(stage, other))] == [(int(other), "care-subsidy")]
+
     page.click("#cancel")
     page.click("#cancel")
     page.wait_for_selector(".gone")
@@ -120,6 +131,11 @@ def test_everybody_can_use_every_step_of_booking(stage: Stage, lang: str) -> Non
     page.click("#book")
     page.wait_for_selector("#code")
     good(page)
+    page.click("#services")
+    page.wait_for_selector(".checks")
+    good(page)
+    page.screenshot(path=stage.installation.directory / f"services-{lang}.png")
+    page.click(".back a")
     page.click("#move")
     good(page)
     page.click("a[data-date] >> nth=1")
