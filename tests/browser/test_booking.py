@@ -71,7 +71,8 @@ def test_an_appointment_is_booked_moved_and_cancelled_on_a_phone_without_scripts
     page.check("[value=care-subsidy]")
     page.click("#save")
     page.wait_for_selector(".good:has-text('已修改')")
-    assert [(one["slot"], one["services"]) for one in on(stage, page_date(stage, other))] == [(int(other), "care-subsidy")]
+    (now,) = on(stage, page_date(stage, other))
+    assert (now["slot"], now["services"]) == (int(other), "care-subsidy")
 
     page.click("#cancel")
     page.click("#cancel")
