@@ -21,6 +21,16 @@ def tables(name: str) -> dict[str, list[str]]:
     return {first: [cell.strip() for cell in rest.split("|")] for first, rest in rows}
 
 
+PAGES = [*DOCS.parent.glob("*.md"), *DOCS.rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS.parent)))
+def test_every_link_and_picture_of_the_docs_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    own = [one for one in links if not re.match(r"\w+:", one)]
+    assert [one for one in own if not (page.parent / one).exists()] == []
+
+
 def words(text: str) -> set[str]:
     return set(re.findall(r"`(\w+)`", text))
 
