@@ -15,6 +15,8 @@ import hall.console.appointments
 import hall.console.pages
 import hall.console.views
 import hall.console.windows
+import hall.desk.pages
+import hall.desk.today
 import hall.office.description
 import hall.office.pages
 import hall.office.people
@@ -55,6 +57,8 @@ _PAGES: tuple[Any, ...] = (
     hall.office.planning,
     hall.office.description,
     hall.office.people,
+    hall.desk.pages,
+    hall.desk.today,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

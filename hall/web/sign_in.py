@@ -8,6 +8,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from hall.domain.errors import CodeUsed, TextNotPlain
+from hall.domain.permissions import ROLES
 from hall.services.access import SHORTEST_PASSWORD
 from hall.web.access import Staff, allow, csrf, keep_device, sanban
 
@@ -21,7 +22,7 @@ def _enter(hall_id: str, staff_id: str) -> Response:
         raise CodeUsed()  # they were removed since the link was made
     session.clear()
     login_user(Staff(hall_id, staff_id, record))
-    return redirect("/console/")
+    return redirect("/desk/" if "cases" in ROLES.get(record["role"], ()) else "/console/")
 
 
 @bp.get("/sign-in")

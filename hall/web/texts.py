@@ -15,7 +15,7 @@ from flask_babel import Babel, Domain, get_locale
 from markupsafe import Markup
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("hall/web", "kiosk", "display", "hall/console", "hall/office")
+PACKAGES = ("hall/web", "kiosk", "display", "hall/console", "hall/office", "hall/desk")
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 
 
