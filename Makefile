@@ -32,7 +32,8 @@ lint: setup-dev  ## Style, types, import layers, texts.
 test: setup-dev  ## All tests but the long ones.
 	@tests/install_system.sh
 	$(BIN)/python -m tests.run_js
-	$(BIN)/pytest $(TESTS) -n 2 --dist worksteal --timeout 300
+	# One more than the cores: much of a browser's test is waiting.
+	$(BIN)/pytest $(TESTS) -n 3 --dist worksteal --timeout 300
 
 test-fast: setup  ## The tests that need nothing but requirements.txt.
 	$(BIN)/pytest

@@ -178,7 +178,8 @@ def _text(value: Any, unpack: Callable[[bytes], bytes]) -> str:
     if isinstance(value, list | tuple | set):
         return " ".join(_text(one, unpack) for one in value)
     if isinstance(value, bytes):
-        if value[:1] == b"\x78":
+        # RQ's zlib; a text that begins with an x is none.
+        if value[:2] == b"\x78\x9c":
             value = unpack(value)
         # JSON may write a character as \\u…
         return re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), value.decode("utf-8", "replace"))
