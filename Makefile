@@ -29,10 +29,10 @@ lint: setup-dev  ## Style, types, import layers, texts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# One more worker than the cores CI has: much of a browser's test is waiting.
 test: setup-dev  ## All tests but the long ones.
 	@tests/install_system.sh
 	$(BIN)/python -m tests.run_js
-	# One more than the cores: much of a browser's test is waiting.
 	$(BIN)/pytest $(TESTS) -n 3 --dist worksteal --timeout 300
 
 test-fast: setup  ## The tests that need nothing but requirements.txt.
