@@ -15,6 +15,7 @@ from hall.services.cases import Cases
 from hall.services.days import Days
 from hall.services.halls import Halls
 from hall.services.helping import Helping
+from hall.services.key_ring import KeyRing
 from hall.services.moves import Moves, wall_clock
 from hall.services.nearby import Nearby
 from hall.services.notices import Notices
@@ -22,8 +23,10 @@ from hall.services.office import Office
 from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
+from hall.services.privacy import Privacy
 from hall.services.ratings import Ratings
 from hall.services.reports import Reports
+from hall.services.rotation import Rotation
 from hall.services.screens import Screens
 from hall.services.secrets import Secrets
 from hall.services.slips import Slips
@@ -49,6 +52,8 @@ class Sanban:
     halls: Halls
     secrets: Secrets
     people: People
+    privacy: Privacy
+    rotation: Rotation
     days: Days
     slots: Slots
     appointments: Appointments
@@ -85,7 +90,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     store = Store(connect(url, retries=False), connect(url, retries=True), embedded)
     halls = Halls(store, {})
     moves = Moves(store, halls, clock)
-    secrets = Secrets(settings.secret_key)
+    secrets = Secrets(settings.secret_key, KeyRing(settings.key_ring))
     access = Access(store, settings.secret_key)
     waits = Waits(store, halls)
     papers = Papers(moves, secrets, access, settings.public_url, waits.for_ticket)
@@ -97,6 +102,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         halls=halls,
         secrets=secrets,
         people=People(store, secrets),
+        privacy=Privacy(moves, secrets),
+        rotation=Rotation(store, secrets),
         days=Days(moves),
         slots=Slots(moves),
         appointments=Appointments(moves, secrets),

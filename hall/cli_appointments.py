@@ -8,13 +8,9 @@ from pathlib import Path
 import click
 
 from hall.bootstrap import Sanban
-from hall.domain import identity
 from hall.domain.booking_errors import BadImport, YearUnknown
 from hall.domain.callers import Caller
-from hall.domain.errors import BadIdentityNumber
 from hall.domain.halls import Hall
-from hall.domain.people import Person, masked, read_phone
-from hall.services.moves import wall_clock
 from hall.services.portal_import import RESULTS, Done, PortalImport
 
 _CLI = Caller(by="cli")
@@ -49,26 +45,6 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
             raise click.exceptions.Exit(1)
 
     @cli.group()
-    def people() -> None:
-        """What is kept of people."""
-
-    @people.command()
-    @click.option("--hall", "hall_id")
-    def erase(hall_id: str | None) -> None:
-        """Destroy what is kept of somebody, found by identity number or phone."""
-        built = sanban()
-        chosen = one_hall(built, hall_id)
-        typed = click.prompt("Identity number or phone", hide_input=True)
-        found = _found(built, chosen, typed)
-        if not found:
-            raise click.ClickException("nothing is kept of anybody with this number")
-        for person_id, person in found.items():
-            shown = " ".join(text for text in masked(person).values() if text)
-            if click.confirm(f"Erase {shown}?"):
-                built.people.erase(_CLI, chosen, person_id)
-                click.echo("Erased.")
-
-    @cli.group()
     def days() -> None:
         """Public holidays and make-up workdays."""
 
@@ -99,14 +75,6 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
         if missing is not None:
             raise click.ClickException(f"the special days of {missing} are missing: python -m hall days seed {missing}")
         click.echo("The special days are there.")
-
-
-def _found(built: Sanban, hall_id: str, typed: str) -> dict[str, Person]:
-    today = built.halls.get(hall_id).calendar.date_of(wall_clock())
-    try:
-        return built.people.find(hall_id, id_number=identity.read(typed, today, by_hand=True).number)
-    except BadIdentityNumber:
-        return built.people.find(hall_id, phone=read_phone(typed))
 
 
 def _why(hall: Hall, done: Done) -> str:

@@ -19,6 +19,8 @@ NAMES = {
     "SANBAN_JOBS_URL": "another one for the job queues",
     "SANBAN_ARCHIVE_URL": "the database of the archive",
     "SANBAN_SECRET_KEY": "the key of the installation",
+    "SANBAN_KEY_RING": "the file of the keys that wrap people's keys",
+    "SANBAN_BACKUP_DAYS": "days that backups are kept",
     "SANBAN_WEB_WORKERS": "web processes",
     "SANBAN_SMS_URL": "the SMS gateway",
     "SANBAN_SMS_TOKEN": "its password, for {token} in the hall's file",
@@ -50,11 +52,15 @@ class Settings:
     secret_key: bytes
     bind: str = "127.0.0.1:8000"
     public_url: str | None = None
+    #: None: in the data directory
+    key_ring_file: Path | None = None
     #: None: the embedded server
     redis_url: str | None = None
     jobs_url: str | None = None
     archive_url: str | None = None
     web_workers: int = 2
+    #: a retired wrapping key is kept as long as backups that need it
+    backup_days: int = 30
     sms_url: str | None = None
     sms_token: str | None = None
     smtp_url: str | None = None
@@ -71,12 +77,14 @@ class Settings:
         return cls(
             data_dir=data_dir,
             secret_key=_secret_key(env, data_dir),
+            key_ring_file=Path(ring).absolute() if (ring := env.get("SANBAN_KEY_RING")) else None,
             bind=_bind(env.get("SANBAN_BIND") or "127.0.0.1:8000"),
             public_url=_public_url(env.get("SANBAN_PUBLIC_URL")),
             redis_url=_value(env, "SANBAN_REDIS_URL"),
             jobs_url=_value(env, "SANBAN_JOBS_URL"),
             archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
-            web_workers=_count(env.get("SANBAN_WEB_WORKERS")),
+            web_workers=_count(env, "SANBAN_WEB_WORKERS", 64) or min(os.cpu_count() or 1, 8),
+            backup_days=_count(env, "SANBAN_BACKUP_DAYS", 3650) or 30,
             sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),
             sms_token=_value(env, "SANBAN_SMS_TOKEN"),
             smtp_url=_url(env, "SANBAN_SMTP_URL", ("smtp", "smtps")),
@@ -97,6 +105,10 @@ class Settings:
         """Where a browser on this machine finds the pages."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "[::]") else self.host  # noqa: S104 - compared, not bound
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def key_ring(self) -> Path:
+        return self.key_ring_file or self.data_dir / "key_ring"
 
     @property
     def archive(self) -> str:
@@ -212,9 +224,10 @@ def _public_url(text: str | None) -> str | None:
     return text.rstrip("/")
 
 
-def _count(text: str | None) -> int:
+def _count(env: Mapping[str, str], name: str, most: int) -> int | None:
+    text = env.get(name)
     if not text:
-        return min(os.cpu_count() or 1, 8)
-    if not (_is_number(text) and 0 < int(text) <= 64):
-        raise SettingsError(f"SANBAN_WEB_WORKERS: {text!r} is not a number from 1 to 64")
+        return None
+    if not (_is_number(text) and 0 < int(text) <= most):
+        raise SettingsError(f"{name}: {text!r} is not a number from 1 to {most}")
     return int(text)

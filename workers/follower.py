@@ -66,6 +66,9 @@ class Follower:
         date = sanban.timers.day_to_close(hall_id, now)
         if date is not None:
             queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
+        night = sanban.privacy.due(hall_id, now)
+        if night is not None:
+            queues.put(self._jobs, "sweep_people", f"{hall_id}-sweep-{night}", hall_id)
         self._voice.turn(hall_id)
         if self._printing:
             self._printing.turn(hall_id)

@@ -24,6 +24,16 @@ def close_day(hall_id: str, date: str) -> int:
     return sanban.timers.close_day(hall_id, date).tickets
 
 
+def sweep_people(hall_id: str) -> dict[str, int]:
+    """Drop what is kept of people no longer; destroy wrapping keys that no backup needs. Returns how many of each
+    kind."""
+    sanban = build(Settings.load())
+    destroyed = sanban.rotation.destroy_retired(sanban.store.clock(), sanban.settings.backup_days)
+    counts = sanban.privacy.sweep(hall_id)
+    _log.info("people swept", hall=hall_id, keys=destroyed, **counts)
+    return counts
+
+
 def print_paper(hall_id: str, paper: str, copy: int, printer: str) -> str:
     """Print a copy of a ticket or slip. Returns what became of it."""
     return build(Settings.load()).printing.print_paper(hall_id, paper, copy, printer)

@@ -23,11 +23,22 @@ def _positive(part: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days the store keeps what is archived."""
+    """How many days what is kept is kept. Closed cases: `cases.keep`."""
 
     __pydantic_config__ = _STRICT
 
+    #: entries in the store, once they are archived
     journal_days: int = 14
+    #: a closed ticket with its note and the keyed hash of an identity number
+    ticket_days: int = 2
+    #: after its slot
+    appointment_days: int = 30
+    #: after it was wanted
+    notice_days: int = 30
+    #: after its end
+    visit_days: int = 400
+    #: a person's record, after it was needed last
+    people_days: int = 180
 
     def __post_init__(self) -> None:
         _positive(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
 _DAY_MINUTES = 24 * 60
 
 

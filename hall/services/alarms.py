@@ -66,7 +66,7 @@ class AlarmWatch:
             devices=devices,
             unarchived=self.moves.store.journal.oldest_unarchived(hall.id),
             year_missing=Days(self.moves).calendar_warning(hall.id, state.now),
-            swept=store.swept(hall.id),
+            swept=store.swept(hall.id) or store.sweep_due_since(hall.id, state.now),
         )
 
     def _idle_since(self, hall: Hall, state: HallState) -> dict[str, int]:

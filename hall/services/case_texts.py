@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hall.domain.booking_errors import UnknownPerson
 from hall.domain.texts import plain
 from hall.services.moves import Args
-from hall.services.sealing import Sealed, Sealer
+from hall.services.sealing import Sealed
 from hall.services.secrets import Secrets
 from hall.store.people import PeopleStore
 from hall.store.store import Store
@@ -31,7 +31,7 @@ class CaseTexts:
         if not said:
             return None
         owner, key = self._key(hall_id, person)
-        sealer = Sealer(self.secrets.key)
+        sealer = self.secrets.sealer
         return {name: sealer.seal(owner, text.encode(), key, _WHAT).blob for name, text in said.items()}
 
     def opened(self, hall_id: str, person_id: str, texts: Mapping[str, str]) -> dict[str, str]:
@@ -39,7 +39,7 @@ class CaseTexts:
         record = PeopleStore(self.store).read(hall_id, [person_id]).get(person_id)
         if record is None:
             return {}
-        sealer, owner = Sealer(self.secrets.key), f"{hall_id}/{person_id}"
+        sealer, owner = self.secrets.sealer, f"{hall_id}/{person_id}"
         return {name: sealer.open(owner, Sealed(blob, record["key"]), _WHAT).decode() for name, blob in texts.items()}
 
     def print(self, hall_id: str, texts: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StaleConfig
 from hall.domain.halls import Hall
-from hall.domain.policy import MINUTE, Policy
+from hall.domain.policy import DAY, MINUTE, Policy
 from hall.services.halls import Halls
 from hall.store.store import Store
 
@@ -30,6 +30,16 @@ def common(policy: Policy) -> Args:
         "walk_ms": policy.walk_seconds * 1000,
         "walk_green_ms": policy.walk_seconds_green * 1000,
         "pass_over": policy.pass_over * MINUTE,
+    }
+
+
+def lives(hall: Hall) -> Args:
+    """How long (ms) what a move writes is kept."""
+    kept = hall.retention
+    return {
+        "keep_tickets": kept.ticket_days * DAY,
+        "keep_appointments": kept.appointment_days * DAY,
+        "keep_visits": kept.visit_days * DAY,
     }
 
 
@@ -75,7 +85,7 @@ class Moves:
         script: str | None,
     ) -> dict[str, Any]:
         try:
-            args = {**common(hall.policy), **prepare(hall)}
+            args = {**common(hall.policy), **lives(hall), **prepare(hall)}
         except HallError as refusal:
             if caller.key is None:
                 raise

@@ -10,7 +10,7 @@ from hall.domain.errors import HallError
 from hall.domain.events import Entry
 from hall.domain.halls import Hall
 from hall.domain.notices import CALLED_MINUTES, SOON_MINUTES, TRY_SECONDS, NoticeState, What, next_try
-from hall.domain.policy import MINUTE
+from hall.domain.policy import DAY, MINUTE
 from hall.notices import texts
 from hall.notices.channels import channels
 from hall.notices.message import Channel, Message, NotDelivered
@@ -80,6 +80,7 @@ class Notices:
     def _want(self, hall_id: str, what: What, name: str, about: str, until: int, **held: int) -> bool:
         now = self.moves.clock()
         notice = {"notice": f"{what}-{name}", "what": str(what), "about": about, "until": until, "at": now, **held}
+        notice["keep"] = self.moves.halls.get(hall_id).retention.notice_days * DAY
         return now < until and self.kept.want(hall_id, notice)
 
     # Sending -------------------------------------------------------------------------------------

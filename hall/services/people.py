@@ -11,10 +11,11 @@ from datetime import date
 from hall.domain import identity
 from hall.domain.booking_errors import UnknownPerson
 from hall.domain.callers import Caller
+from hall.domain.errors import StaleConfig
 from hall.domain.people import Person, read_email, read_phone, same_name
 from hall.domain.texts import plain
 from hall.services.moves import Args
-from hall.services.sealing import Sealed, Sealer
+from hall.services.sealing import Sealed
 from hall.services.secrets import Secrets
 from hall.store.people import PeopleStore, Record
 from hall.store.store import Store
@@ -39,10 +40,6 @@ class People:
     @property
     def _people(self) -> PeopleStore:
         return PeopleStore(self.store)
-
-    @property
-    def _sealer(self) -> Sealer:
-        return Sealer(self.secrets.key)
 
     def get(self, hall_id: str, person_id: str) -> Person:
         """Raises `UnknownPerson`, also for one who was erased."""
@@ -69,12 +66,15 @@ class People:
     def keep(self, caller: Caller, hall_id: str, person: Person, person_id: str | None = None) -> str:
         """Write what is known of a (checked) person, found by number or phone unless `person_id` says who it
         is; what is left empty stays as it was. Returns the person's id."""
-        record = self.record(hall_id, person, person_id, rename=True)
-        return self._people.keep(hall_id, caller, record, self.print(hall_id, person, person_id or ""))
+        asked = self.print(hall_id, person, person_id or "")
+        try:
+            return self._people.keep(hall_id, caller, self.record(hall_id, person, person_id, rename=True), asked)
+        except StaleConfig:  # the wrapping key changed meanwhile
+            return self._people.keep(hall_id, caller, self.record(hall_id, person, person_id, rename=True), asked)
 
-    def erase(self, caller: Caller, hall_id: str, person_id: str) -> None:
-        """Destroy a record, its key and what finds it. Raises `UnknownPerson`."""
-        self._people.erase(hall_id, caller, person_id)
+    def erase(self, caller: Caller, hall_id: str, person_id: str, why: str = "asked") -> None:
+        """Destroy a record, its key, what cases say of them and what finds it. Raises `UnknownPerson`."""
+        self._people.erase(hall_id, caller, person_id, why)
 
     def print(self, hall_id: str, person: Person, *more: str) -> str:
         """What a request says of a person, as keyed hash: a plain one could be searched for numbers."""
@@ -119,7 +119,7 @@ class People:
 
     def _sealed(self, hall_id: str, person_id: str, person: Person, wrapped_key: str | None) -> Args:
         data = json.dumps({name: value for name, value in asdict(person).items() if value}, ensure_ascii=False)
-        sealed = self._sealer.seal(f"{hall_id}/{person_id}", data.encode(), wrapped_key)
+        sealed = self.secrets.sealer.seal(f"{hall_id}/{person_id}", data.encode(), wrapped_key)
         card = self.secrets.person(hall_id, person.id_number) if person.id_number else None
         finds = [card] if card else []
         if person.phone:
@@ -133,5 +133,5 @@ class People:
         }
 
     def _open(self, hall_id: str, person_id: str, record: Record) -> Person:
-        data = self._sealer.open(f"{hall_id}/{person_id}", Sealed(record["blob"], record["key"]))
+        data = self.secrets.sealer.open(f"{hall_id}/{person_id}", Sealed(record["blob"], record["key"]))
         return Person(**json.loads(data))

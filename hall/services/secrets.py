@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hall.domain.case_errors import UnknownCase
 from hall.domain.errors import UnknownAppointment, UnknownTicket
+from hall.services.key_ring import KeyRing
+from hall.services.sealing import Sealer
 
 _TOKEN = re.compile(r"^([a-z0-9][a-z0-9_-]{0,39})\.([0-9]{10,16})\.([A-Za-z0-9_-]{22})$")
 
@@ -16,6 +18,12 @@ _TOKEN = re.compile(r"^([a-z0-9][a-z0-9_-]{0,39})\.([0-9]{10,16})\.([A-Za-z0-9_-
 @dataclass(frozen=True, slots=True)
 class Secrets:
     key: bytes
+    ring: KeyRing = field(default_factory=KeyRing)
+
+    @property
+    def sealer(self) -> Sealer:
+        """Seals what is kept of people."""
+        return Sealer(self.key, self.ring)
 
     def _mac(self, purpose: str, text: str) -> bytes:
         return hmac.digest(self.key, f"{purpose}\0{text}".encode(), "sha256")

@@ -20,9 +20,9 @@ TEMPLATES: Final[dict[str, str]] = {
     "journal": "journal",
     # set of ids of open tickets; a ticket leaves with its end
     "open": "open",
-    # string, JSON: one ticket by id; two days after its end
+    # string, JSON: one ticket by id; `ticket_days` after its end
     "ticket": "ticket:%s",
-    # hash: note, person (keyed hash) of a ticket, which never leave the store with it; two days after its end
+    # hash: note, person (keyed hash) of a ticket, which never leave the store with it; `ticket_days` after its end
     "private": "private:%s",
     # hash window id → JSON: state, since, clerk, ticket, undo (what may be taken back), passed; for ever
     "windows": "windows",
@@ -40,27 +40,29 @@ TEMPLATES: Final[dict[str, str]] = {
     "person": "person:%s",
     # hash appointment → ticket id that checked in, by the slot's date; two days
     "checked_in": "checked_in:%s",
-    # string, JSON: one appointment by id; 30 days after its slot
+    # string, JSON: one appointment by id; `appointment_days` after its slot
     "appointment": "appointment:%s",
     # hash: desk code, external id (keyed hash), print of an imported row, which never leave the store with the
-    # appointment; 30 days after its slot
+    # appointment; `appointment_days` after its slot
     "booking": "booking:%s",
     # set of appointment ids that hold a place of a slot, by line and slot; two days after it
     "places": "places:%s:%s",
-    # sorted set of appointment ids by slot; 30 days after it
+    # sorted set of appointment ids by slot; `appointment_days` after it
     "agenda": "agenda",
     # sorted set of booked appointment ids by slot; until they arrive, are cancelled, or the day closes
     "awaited": "awaited",
     # string: appointment id by desk code; until the day after the slot
     "desk_code": "desk_code:%s",
-    # string: appointment id by the external id's keyed hash; 30 days after the slot
+    # string: appointment id by the external id's keyed hash; `appointment_days` after the slot
     "external": "external:%s",
     # hash: a person's encrypted record (blob), its wrapped key, the keyed hashes that find it (finds; card: of the
     # identity number); until erased
     "record": "record:%s",
     # set of person ids by keyed hash of an identity number or a phone; until erased
     "found": "found:%s",
-    # sorted set of a person's appointments by slot, cancelled ones left out; 30 days after the last
+    # sorted set of person ids by when their record was needed last, ms; until erased
+    "people": "people",
+    # sorted set of a person's appointments by slot, cancelled ones left out; `appointment_days` after the last
     "bookings": "bookings:%s",
     # sorted set of a person's no-shows by slot; 400 days
     "no_shows": "no_shows:%s",
@@ -98,15 +100,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "case_story": "case_story:%s",
     # sorted set of open cases by their next date; until they are closed
     "cases_open": "cases_open",
-    # sorted set of every case by when it was opened; for ever
+    # sorted set of every case by when it was opened; as long as the case
     "cases": "cases",
-    # set of the cases of a person; for ever
+    # set of the cases of a person; until erased
     "cases_of": "cases_of:%s",
-    # string, JSON: one visit by id; 400 days after its end
+    # string, JSON: one visit by id; `visit_days` after its end
     "visit": "visit:%s",
-    # sorted set of every visit by its start; for ever
+    # sorted set of every visit by its start; as long as the visit
     "visits": "visits",
-    # sorted set of an officer's visits by their start, without cancelled ones; for ever
+    # sorted set of an officer's visits by their start, without cancelled ones; as long as the visit
     "officer_visits": "officer_visits:%s",
     # hash absence id → JSON: officer, from, till; until taken back
     "absences": "absences",
@@ -133,15 +135,16 @@ TEMPLATES: Final[dict[str, str]] = {
     "unprinted": "unprinted:%s",
     # string: holder of a lease (follower, archiver, printer/<id>); its own time to live
     "lease": "lease:%s",
-    # string, JSON: a notice by id: what, about, state, tries, until, wanted, at; 30 days
+    # string, JSON: a notice by id: what, about, state, tries, until, wanted, at; `notice_days`
     "notice": "notice:%s",
-    # string: id of the newest notice about appointment/<id> or ticket/<id>; 30 days
+    # string: id of the newest notice about appointment/<id> or ticket/<id>; `notice_days`
     "noticed": "noticed:%s",
-    # sorted set of notice ids by when they were wanted; 30 days
+    # sorted set of notice ids by when they were wanted; `notice_days`
     "notices": "notices",
     # sorted set of notice ids by the time of their next try; until sent or given up
     "outbox": "outbox",
-    # string: last journal id a reader is done with (archiver, printing, notices); for ever
+    # string: last journal id a reader is done with (archiver, printing, notices); ms of the last sweep (privacy) and
+    # since when one is due (privacy_since); for ever
     "cursor": "cursor:%s",
 }
 
@@ -154,8 +157,8 @@ class Keys:
 
     @property
     def hall(self) -> str:
-        """hash: now, config (version), sequence, appointments and ratings (last ids), epoch, closed_day, stepped; for
-        ever. It is KEYS[1] of every script."""
+        """hash: now, config (version), sequence, appointments and ratings (last ids), epoch, closed_day, stepped,
+        wrapping (generation of the key that wraps people's keys); for ever. It is KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

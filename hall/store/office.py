@@ -51,6 +51,8 @@ class OfficeStore:
         at = cast(str | None, self.store.reads.get(Keys(hall_id).of("cursor", "privacy")))
         return int(at) if at else None
 
-    def set_swept(self, hall_id: str, now: int) -> None:
-        """Whoever sweeps people's data says so."""
-        self.store.moves.set(Keys(hall_id).of("cursor", "privacy"), str(now))
+    def sweep_due_since(self, hall_id: str, now: int) -> int:
+        """Since when (ms UTC) a sweep that never was is missed: since somebody looked first."""
+        key = Keys(hall_id).of("cursor", "privacy_since")
+        self.store.moves.set(key, str(now), nx=True)
+        return int(cast(str, self.store.reads.get(key)))

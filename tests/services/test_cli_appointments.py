@@ -78,12 +78,12 @@ def test_a_year_is_seeded_and_an_unknown_one_is_said_so(hall: BookableHall, run:
 def test_a_person_is_erased_by_number_after_a_look_at_the_mask(hall: BookableHall, run: Run) -> None:
     hall.book("10:00", person=LI)
     for wrong, said in [("13900001111", "nothing is kept"), ("123", "bad phone")]:
-        answer = run("people", "erase", input=f"{wrong}\n")
+        answer = run("person", "erase", input=f"{wrong}\n")
         assert (answer.exit_code, said in answer.output) == (1, True), answer.output
-    kept = run("people", "erase", input=f"{LI.phone}\nn\n")
+    kept = run("person", "erase", input=f"{LI.phone}\nn\n")
     assert "Erase 李** 138****5678 310***********" in kept.output
     assert hall.people.find(hall.id, id_number=LI.id_number)
-    erased = run("people", "erase", input=f"{LI.id_number}\ny\n")
+    erased = run("person", "erase", input=f"{LI.id_number}\ny\n")
     assert erased.exit_code == 0
     assert LI.id_number not in erased.output
     assert hall.people.find(hall.id, id_number=LI.id_number) == {}

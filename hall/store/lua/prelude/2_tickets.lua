@@ -26,13 +26,14 @@ local function save(ticket)
     call('SET', key_ticket(ticket.id), text)
     return
   end
-  call('SET', key_ticket(ticket.id), text, 'PX', 2 * DAY)
+  local life = args.keep_tickets or 2 * DAY
+  call('SET', key_ticket(ticket.id), text, 'PX', life)
   call('SREM', key_open(), ticket.id)
   local person = call('HGET', key_private(ticket.id), 'person')
   if person and call('HGET', key_person(person), ticket.issued_line) == ticket.id then
     call('HDEL', key_person(person), ticket.issued_line)
   end
-  call('PEXPIRE', key_private(ticket.id), 2 * DAY)
+  call('PEXPIRE', key_private(ticket.id), life)
 end
 
 local function check_move(ticket, move)

@@ -1,5 +1,5 @@
 -- Appointments: one JSON string each, its place in a slot, and who still has to come.
-local KEPT = 30 * DAY
+local KEPT = args.keep_appointments or 30 * DAY
 local appointment_texts = {}
 local function appointment_image(appointment) return appointment_texts[appointment.id] or cjson.encode(appointment) end
 

@@ -42,7 +42,7 @@ end
 local function save_visit(visit)
   local text = cjson.encode(visit)
   visit_written[visit.id] = text
-  call('SET', key_visit(visit.id), text, 'PX', math.max(visit.ends - now, 0) + 400 * DAY)
+  call('SET', key_visit(visit.id), text, 'PX', math.max(visit.ends - now, 0) + (args.keep_visits or 400 * DAY))
   call('ZADD', key_visits(), visit.starts, visit.id)
   if visit.state == 'cancelled' then
     leave_agenda(visit)
