@@ -15,8 +15,12 @@ import hall.console.appointments
 import hall.console.pages
 import hall.console.views
 import hall.console.windows
+import hall.desk.case
+import hall.desk.case_person
+import hall.desk.opening
 import hall.desk.pages
 import hall.desk.today
+import hall.desk.tracking
 import hall.office.description
 import hall.office.pages
 import hall.office.people
@@ -59,6 +63,10 @@ _PAGES: tuple[Any, ...] = (
     hall.office.people,
     hall.desk.pages,
     hall.desk.today,
+    hall.desk.opening,
+    hall.desk.case,
+    hall.desk.case_person,
+    hall.desk.tracking,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

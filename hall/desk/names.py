@@ -62,3 +62,35 @@ VISITS: Final[dict[str, Any]] = {
     "not_met": _("Nobody met"),
     "cancelled": _("Cancelled"),
 }
+OTHER_PAPER: Final[Any] = _("Another paper")
+#: entries of a case's story
+STORY: Final[dict[str, Any]] = {
+    "case_opened": _("Case opened"),
+    "case_assigned": _("Handed over"),
+    "case_items_added": _("Items added"),
+    "case_item_moved": _("Item"),
+    "case_ticket": _("Number taken in the hall"),
+    "case_paper_in": _("Paper handed in"),
+    "case_paper_back": _("Paper given back"),
+    "case_authorised": _("Authorised"),
+    "case_noted": _("Note"),
+    "case_next": _("Next step"),
+    "case_closed": _("Case closed"),
+    "case_revealed": _("Looked at who it is"),
+    "case_merged": _("Same person as one who is known"),
+    "case_parted": _("Not the same person after all"),
+    "visit_planned": _("Visit planned"),
+    "visit_changed": _("Visit changed"),
+    "visit_cancelled": _("Visit cancelled"),
+    "visit_carried": _("Visit taken along on a device"),
+    "visit_arrived": _("Arrived"),
+    "visit_left": _("Left"),
+    "doorstep_refused": _("An action at the door was refused"),
+    "doorstep_settled": _("Refused action settled"),
+}
+#: alarms that the whole desk sees; late steps and relief stand in lists of their own
+ALARMS: Final[dict[str, Any]] = {
+    "unowned": _("A case whose officer is none of the hall's any more"),
+    "overrun": _("Two officers on a visit have not been heard of"),
+    "conflict": _("An action at the door was refused"),
+}

@@ -91,6 +91,12 @@ class SameOfficer(HallError):
     code = "SAME_OFFICER"
 
 
+class SamePerson(HallError):
+    """Somebody with this identity number is known already, or the two records are one person's already."""
+
+    code = "SAME_PERSON"
+
+
 class UnknownVisit(HallError):
     code = "UNKNOWN_VISIT"
 

@@ -17,8 +17,9 @@ _DAY = 86_400_000
 
 
 class Alarm(NamedTuple):
-    """Something somebody must look at now: `overdue` (a next step whose time has passed), `relief` (an urgent item
-    past its deadline), `overrun` (a visit nobody has heard of), `conflict` (a refused action of a doorstep)."""
+    """Something somebody must look at now: `unowned` (a case whose officer has left), `overdue` (a next step whose time
+    has passed), `relief` (an urgent item past its deadline), `overrun` (a visit nobody has heard of), `conflict` (a
+    refused action of a doorstep)."""
 
     kind: str
     about: str
@@ -46,6 +47,8 @@ class CaseLists:
         open_cases = kept.open(hall_id)
         found = [_overdue(case) for case in open_cases if case["next_at"] <= at]
         found += [alarm for case in open_cases for alarm in _relief(case, at)]
+        officers = {one.id for one in hall.officers}
+        found += [_unowned(case) for case in open_cases if case["owner"] not in officers]
         found += self._overruns(hall, at)
         for one in kept.conflicts(hall_id).values():
             facts = {"code": one["code"], "move": one["move"], "visit": one["visit"]}
@@ -69,13 +72,16 @@ class CaseLists:
     def of_card(self, hall_id: str, id_number: str, now: int | None = None) -> list[Listed]:
         """The open cases of whoever has an identity number, for staff who read the card."""
         at, people = now or self.cases.moves.clock(), self.cases.people.find(hall_id, id_number=id_number)
-        found = [case for one in people for case in self.cases.kept.of_person(hall_id, one)]
+        records = [one for person in people for one in self.cases.people.family(hall_id, person)]
+        found = [case for one in records for case in self.cases.kept.of_person(hall_id, one)]
         return self._masked(hall_id, [case for case in found if case["state"] == "open"], at)
 
     def results(self, hall_id: str, start: int, end: int, by: str = "group") -> dict[str, case_rules.Results]:
         """成效 of the cases opened in [start, end), by `group`, `item` or `month` of opening; `` is all of them."""
         hall = self.cases.moves.halls.get(hall_id)
         cases = self.cases.kept.opened(hall_id, start, end)
+        roots = self.cases.people.roots(hall_id, {case["person"] for case in cases})
+        cases = [{**case, "person": roots[case["person"]]} for case in cases]
         found: dict[str, list[Image]] = {"": cases}
         for case in cases:
             for name, part in _parts(hall, case, by):
@@ -117,6 +123,10 @@ class CaseLists:
 
 def _overdue(case: Image) -> Alarm:
     return Alarm("overdue", case["id"], case["next_at"], {"owner": case["owner"], "step": case["next_step"]})
+
+
+def _unowned(case: Image) -> Alarm:
+    return Alarm("unowned", case["id"], case["assigned_at"], {"owner": case["owner"]})
 
 
 def _relief(case: Image, at: int) -> Iterable[Alarm]:

@@ -9,7 +9,7 @@ from typing import Any
 from hall.domain import cases as rules
 from hall.domain.callers import Caller
 from hall.domain.case_catalogue import Kind
-from hall.domain.case_errors import ItemMoveNotLegal, UnknownItem
+from hall.domain.case_errors import ItemMoveNotLegal, SamePerson, UnknownItem
 from hall.domain.errors import ReasonMissing
 from hall.domain.halls import Hall
 from hall.domain.people import Person
@@ -184,6 +184,31 @@ class Cases:
         case = self._case(caller, hall_id, "case_reveal", lambda _: {"case": case_id}, case_id)
         person = self.people.many(hall_id, [case["person"]]).get(case["person"], Person())
         return person, self.texts.opened(hall_id, case["person"], self.kept.texts(hall_id, case_id))
+
+    def identify(self, caller: Caller, hall_id: str, case_id: str, person: Person) -> None:
+        """What has become known of the person of a case. Raises SAME_PERSON when somebody with that identity number is
+        known already: then an officer decides (`merge`), and BAD_PHONE, BAD_IDENTITY_NUMBER, TEXT_NOT_PLAIN."""
+        hall = self.moves.halls.get(hall_id)
+        told = checked(person, hall.calendar.date_of(self.moves.now(caller)))
+        own = self.kept.get(hall_id, case_id)["person"]
+        found = self.people.find(hall_id, id_number=told.id_number) if told.id_number else {}
+        if set(found) - set(self.people.family(hall_id, own)):
+            raise SamePerson()
+        self.people.keep(caller, hall_id, told, own)
+
+    def merge(self, caller: Caller, hall_id: str, case_id: str, into: str, reason: str) -> Image:
+        """The person of a case is one whose record exists. Raises REASON_MISSING, UNKNOWN_PERSON, SAME_PERSON."""
+        if not reason.strip():
+            raise ReasonMissing(move="merge")
+        args = {"into": into}
+        return self._said(caller, hall_id, "person_merge", case_id, {"reason": reason}, lambda _: args, [into])
+
+    def part(self, caller: Caller, hall_id: str, case_id: str, reason: str) -> Image:
+        """They are two people after all: everything is as it was before `merge`. Raises what it does."""
+        if not reason.strip():
+            raise ReasonMissing(move="part")
+        args = {"back": True}
+        return self._said(caller, hall_id, "person_merge", case_id, {"reason": reason}, lambda _: args, ["back"])
 
     def follow(self, token: str) -> tuple[str, Image]:
         """(hall, case) behind a tracking link. Raises `UnknownCase`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -49,9 +49,31 @@ class People:
         return person
 
     def many(self, hall_id: str, ids: Iterable[str]) -> dict[str, Person]:
-        """People by id; erased ones are left out."""
-        records = self._people.read(hall_id, ids)
-        return {person_id: self._open(hall_id, person_id, record) for person_id, record in records.items()}
+        """People by id; erased ones are left out. Of one who was merged, what the other record says comes first."""
+        wanted, same = list(dict.fromkeys(ids)), self._people.same(hall_id)
+        roots = {person_id: _root(same, person_id) for person_id in wanted}
+        records = self._people.read(hall_id, [*wanted, *roots.values()])
+        own = {person_id: self._open(hall_id, person_id, record) for person_id, record in records.items()}
+        return {
+            person_id: _both(own[root], own[person_id]) if root != person_id and root in own else own[person_id]
+            for person_id, root in roots.items()
+            if person_id in own
+        }
+
+    def merged(self, hall_id: str, person_id: str) -> str | None:
+        """The record that somebody's own one was merged with, if one was."""
+        return self._people.same(hall_id).get(person_id)
+
+    def family(self, hall_id: str, person_id: str) -> list[str]:
+        """Every record of the same person, this one among them."""
+        same = self._people.same(hall_id)
+        root = _root(same, person_id)
+        return sorted({person_id, root, *(one for one in same if _root(same, one) == root)})
+
+    def roots(self, hall_id: str, ids: Iterable[str]) -> dict[str, str]:
+        """The one id that stands for each person."""
+        same = self._people.same(hall_id)
+        return {person_id: _root(same, person_id) for person_id in ids}
 
     def find(self, hall_id: str, *, id_number: str = "", phone: str = "") -> dict[str, Person]:
         """The people with an identity number (at most one) or a phone (perhaps a family), in plain form."""
@@ -73,8 +95,12 @@ class People:
             return self._people.keep(hall_id, caller, self.record(hall_id, person, person_id, rename=True), asked)
 
     def erase(self, caller: Caller, hall_id: str, person_id: str, why: str = "asked") -> None:
-        """Destroy a record, its key, what cases say of them and what finds it. Raises `UnknownPerson`."""
+        """Destroy every record of a person, its key, what cases say of them and what finds it. Raises
+        `UnknownPerson`."""
+        others = [one for one in self.family(hall_id, person_id) if one != person_id]
         self._people.erase(hall_id, caller, person_id, why)
+        for one in self._people.read(hall_id, others):
+            self._people.erase(hall_id, replace(caller, key=None), one, why)
 
     def print(self, hall_id: str, person: Person, *more: str) -> str:
         """What a request says of a person, as keyed hash: a plain one could be searched for numbers."""
@@ -135,3 +161,14 @@ class People:
     def _open(self, hall_id: str, person_id: str, record: Record) -> Person:
         data = self.secrets.sealer.open(f"{hall_id}/{person_id}", Sealed(record["blob"], record["key"]))
         return Person(**json.loads(data))
+
+
+def _root(same: Mapping[str, str], person_id: str) -> str:
+    """The record at the end of the way; the store lets no way be a circle."""
+    while person_id in same:
+        person_id = same[person_id]
+    return person_id
+
+
+def _both(first: Person, other: Person) -> Person:
+    return Person(**{name: value or getattr(other, name) for name, value in asdict(first).items()})

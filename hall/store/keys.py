@@ -60,6 +60,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "record": "record:%s",
     # set of person ids by keyed hash of an identity number or a phone; until erased
     "found": "found:%s",
+    # hash person id → id of the record of the same person that was there first; until taken back, or erased
+    "same": "same",
     # sorted set of person ids by when their record was needed last, ms; until erased
     "people": "people",
     # sorted set of a person's appointments by slot, cancelled ones left out; `appointment_days` after the last

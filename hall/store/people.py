@@ -44,6 +44,10 @@ class PeopleStore:
         texts = cast(list[str | None], self.store.reads.mget([keys.of("ticket", one) for one in ids])) if ids else []
         return [json.loads(text) for text in texts if text]
 
+    def same(self, hall_id: str) -> dict[str, str]:
+        """Person id → the record of the same person that was there first, by an officer's decision."""
+        return cast(dict[str, str], self.store.reads.hgetall(Keys(hall_id).of("same")))
+
     def keep(self, hall_id: str, caller: Caller, record: dict[str, Any], asked: object) -> str:
         """Write a record. Returns the person's id: another one when that person was made meanwhile."""
         return str(self.store.run(hall_id, "keep_person", caller, {"record": record}, asked=asked)["person"])

@@ -26,6 +26,7 @@ CASE_PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "PAPERS_HERE": (409, _("%(count)s papers are still here. Give them back first.")),
     "NEXT_STEP_PAST": (422, _("The next step must lie in the future. Choose a later time.")),
     "SAME_OFFICER": (409, _("The case is this officer's already.")),
+    "SAME_PERSON": (409, _("This person is known here already. Compare the two and decide whether they are one.")),
     "UNKNOWN_VISIT": (404, _("There is no such visit here. Look at the day again.")),
     "OFFICER_BUSY": (409, _("One of the two has another visit then. Choose another time or officer.")),
     "OFFICER_AWAY": (409, _("One of the two is absent or off duty then. Choose another time or officer.")),

@@ -1,0 +1,233 @@
+"""The case desk's pages: forms that work without a script, refusals that change nothing, nobody's name unasked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hall.domain.callers import Caller
+from hall.domain.people import Person
+from hall.services.case_parts import Wanted
+from hall.services.cases import Opening
+from tests.cases.desk import parts
+from tests.driver import ALWAYS, small_hall
+from tests.services.people import YOUNG
+from tests.web.conftest import Asker, Site
+
+OPENING = {"kind": "assisted", "group": "homeless", "source": "patrol", "bundles": "homeless"}
+
+
+@pytest.fixture
+def desk(site: Site) -> Site:
+    always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
+    site.sanban.halls.save(replace(small_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
+    return site
+
+
+@pytest.fixture
+def officer(desk: Site) -> Asker:
+    return desk.staff("officer", "c1")
+
+
+def send(asker: Asker, path: str, **form: Any) -> tuple[int, str, str]:
+    """(status, page, address it leads to) of a form, in English."""
+    sent = {"csrf_token": asker.csrf("/sign-in"), **form}
+    answer = asker.client.post(f"{path}?lang=en", data=sent)
+    return answer.status_code, answer.text, answer.headers.get("Location", "")
+
+
+def sealed(page: str) -> str:
+    (found,) = re.findall(r'name="sealed" value="([^"]+)"', page)
+    return str(found)
+
+
+def opened(asker: Asker, **more: Any) -> str:
+    """The address of a case that was opened in two steps."""
+    status, page, _ = send(asker, "/desk/open", **{**OPENING, **more})
+    assert status == 200, page
+    soon = {"next_at": "2099-01-01T10:00", "next_step": "call"}
+    status, page, address = send(asker, "/desk/open/done", sealed=sealed(page), owner="c1", **soon)
+    assert status == 302, page
+    return address.partition("?")[0]
+
+
+def case_of(site: Site) -> Any:
+    return site.sanban.cases.kept.open(site.id)[0]
+
+
+def test_an_officer_begins_with_today(officer: Asker) -> None:
+    for path in (
+        "/desk/",
+        "/desk/?all=1",
+        "/desk/cases",
+        "/desk/cases?mine=1&overdue=1&unowned=1&community=k1",
+        "/desk/open",
+    ):
+        assert officer.get(path).status_code == 200, path
+
+
+def test_a_case_is_opened_in_two_steps_without_a_single_fact_of_the_person(desk: Site, officer: Asker) -> None:
+    address = opened(officer, found="under the north bridge")
+    case = case_of(desk)
+    assert (case["owner"], case["source"], len(case["items"])) == ("c1", "patrol", 5)
+    page = officer.get(f"{address}?lang=en").text
+    assert "Name not known" in page
+    assert "north bridge" not in page
+    assert "north bridge" in send(officer, address, do="reveal")[1]
+    assert desk.kinds()[-1] == "case_revealed"
+
+
+def test_a_form_that_is_sent_twice_opens_one_case(desk: Site, officer: Asker) -> None:
+    page = send(officer, "/desk/open", **OPENING)[1]
+    form = {"sealed": sealed(page), "owner": "c1", "next_at": "2099-01-01T10:00"}
+    first, second = (send(officer, "/desk/open/done", **form)[2] for _ in range(2))
+    assert first == second
+    assert len(desk.sanban.cases.kept.open(desk.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"group": "nobody"}, "group"),
+        ({"group": "veteran"}, "group"),
+        ({"bundles": "", "items": ""}, "item"),
+        ({"bundles": [], "items": []}, "at least one item"),
+        ({"community": "k9"}, "community"),
+        ({"phone": "12"}, "phone"),
+        ({"id_number": "310107199001010019"}, "identity number"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_and_what_was_typed_stays(
+    desk: Site, officer: Asker, changes: dict[str, Any], said: str
+) -> None:
+    status, page, _ = send(officer, "/desk/open", **{**OPENING, "found": "at the station", **changes})
+    assert 400 <= status < 500
+    assert said in re.findall(r'role="alert">(.*?)</', page, re.S)[0].lower() or said in page
+    assert "at the station" in page
+    assert desk.sanban.cases.kept.open(desk.id) == []
+
+
+def test_who_is_not_eligible_is_told_what_is_open_to_them(desk: Site, officer: Asker) -> None:
+    from tests.driver import text
+
+    checks = (text("aged 80"), text("no family"))
+    elder = replace(parts()["recipients"][0], checks=checks, basis="law 38", instead=text("the green channel"))
+    hall = desk.sanban.halls.get(desk.id)
+    desk.sanban.halls.save(replace(hall, recipients=(elder,)), Caller(by="setup"))
+    form = {**OPENING, "group": "elder", "checks": ["elder/0"]}
+    status, page, _ = send(officer, "/desk/open", **form)
+    assert status == 422
+    for part in ("no family", "law 38", "the green channel"):
+        assert part in page.partition('id="instead"')[2].partition("</section>")[0]
+    assert send(officer, "/desk/open", **{**form, "checks": ["elder/0", "elder/1"]})[0] == 200
+
+
+def test_every_form_of_a_case_does_what_it_says(desk: Site, officer: Asker) -> None:
+    at = opened(officer)
+
+    def do(what: str, **form: Any) -> Any:
+        status, page, _ = send(officer, at, do=what, **form)
+        assert status == 302, page
+        return case_of(desk) if what != "close" else None
+
+    for move in ("accept", "take"):
+        assert do("item", item="1", move=move)
+    status, page, _ = send(officer, at, do="item", item="1", move="submit")
+    assert status == 409
+    assert "authorisation" in page.lower()
+    assert do("authorise", how="fingerprint", note="two officers")["authorised"]["how"] == "fingerprint"
+    do("item", item="1", move="submit")
+    do("item", item="1", move="decide", outcome="granted")
+    assert do("item", item="1", move="deliver")["items"]["1"]["state"] == "delivered"
+    assert send(officer, at, do="item", item="2", move="refuse", reason="")[0] == 422
+    for number in ("2", "3", "4", "5"):
+        do("item", item=number, move="withdraw", reason="does not want it")
+    do("paper_in", paper="id-card", original="no", note="ends with 12")
+    assert "id-card" in officer.get(f"{at}/receipt?lang=en").text
+    assert send(officer, at, do="close")[0] == 409
+    do("paper_back", paper="1")
+    assert do("next", at="2099-02-01T09:00", step="ask_papers")["next_step"] == "ask_papers"
+    assert send(officer, at, do="next", at="yesterday", step="call")[0] == 422
+    do("note", note="knows the baker")
+    assert send(officer, at, do="note", note=" ")[0] == 422
+    assert do("hand_over", owner="n1", reason="nearer")["owner"] == "n1"
+    assert do("add", items=["papers"])["items"]["6"]["state"] == "opened"
+    do("item", item="6", move="withdraw", reason="entered twice")
+    do("close")
+    page = officer.get(f"{at}?lang=en").text
+    for kind in ("case_opened", "case_authorised", "case_paper_back", "case_assigned", "case_closed"):
+        assert f'data-kind="{kind}"' in page
+    assert "baker" not in page
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"do": "dance"}, {"do": "item"}, {"do": "number"}, {"do": "paper_in", "paper": "x"}]
+)
+def test_what_a_case_page_does_not_know_changes_nothing(desk: Site, officer: Asker, form: dict[str, str]) -> None:
+    at = opened(officer)
+    before = case_of(desk)
+    assert 400 <= send(officer, at, **form)[0] < 500
+    assert case_of(desk) == before
+
+
+def test_an_officer_takes_a_number_for_the_person(desk: Site, officer: Asker) -> None:
+    at = opened(officer, group="elder", bundles=[], items=["papers"])
+    status, _, address = send(officer, at, do="number", items=["1"])
+    assert status == 302
+    (ticket,) = desk.sanban.store.snapshot(desk.id).tickets.values()
+    assert (ticket["lane"], ticket["number"] in address) == ("priority", True)
+    assert ticket["number"] in officer.get(address).text
+
+
+def test_somebody_who_is_identified_later_is_merged_and_parted_again(desk: Site, officer: Asker) -> None:
+    known = desk.sanban.people.keep(Caller(by="test"), desk.id, Person(name="王小明", id_number=YOUNG))
+    at = opened(officer, description="grey coat")
+    status, page, _ = send(officer, f"{at}/person", do="identify", id_number=YOUNG)
+    assert status == 409
+    assert f'value="{known}"' in page
+    assert "王小明" not in page
+    assert send(officer, f"{at}/person", do="merge", into=known, reason="")[0] == 422
+    assert send(officer, f"{at}/person", do="merge", into=known, reason="same face on the card")[0] == 302
+    assert "王**" in officer.get(at).text
+    found = desk.sanban.case_lists.of_card(desk.id, YOUNG)
+    assert [one.case["id"] for one in found] == [case_of(desk)["id"]]
+    assert send(officer, f"{at}/person", do="part", reason="his brother")[0] == 302
+    assert "王**" not in officer.get(at).text
+    assert desk.sanban.case_lists.of_card(desk.id, YOUNG) == []
+
+
+def test_whoever_has_the_address_follows_the_case_and_learns_no_name(desk: Site, officer: Asker) -> None:
+    at = opened(officer, name="王小明", id_number=YOUNG, description="grey coat")
+    (address,) = re.findall(r'id="tracking" href="[^"]*(/c/[^"]+)"', officer.get(at).text)
+    page = desk.nobody().get(address)
+    assert page.status_code == 200
+    for secret in ("王", YOUNG, "grey", "homeless<"):
+        assert secret not in page.text
+    assert page.text.count("data-state=") == 5
+    assert desk.nobody().get(f"{address}x").status_code == 404
+
+
+def test_a_clerk_turns_a_number_into_a_case_in_two_steps(desk: Site) -> None:
+    clerk = desk.staff("clerk", "ann")
+    number = desk.program("clerk").issue("a1", id_number=YOUNG)["number"]
+    assert 'value="papers" checked' in clerk.get(f"/desk/from/{number}").text
+    status, page, _ = send(clerk, f"/desk/from/{number}", kind="assisted", group="elder", items=["papers"])
+    assert status == 200
+    form = {"sealed": sealed(page), "owner": "n1", "next_at": "2099-01-01T10:00"}
+    assert send(clerk, f"/desk/from/{number}/done", **form)[0] == 200
+    case = case_of(desk)
+    assert (case["owner"], case["source"]) == ("n1", "hall_ticket")
+    assert case["ticket"]
+    assert clerk.get("/desk/").status_code == 403
+
+
+def test_a_case_of_an_officer_who_left_is_an_alarm_and_can_be_listed(desk: Site, officer: Asker) -> None:
+    asked = Opening("assisted", "patrol", "homeless", "c2", Wanted((), ("homeless",)))
+    desk.sanban.cases.open(Caller(by="test"), desk.id, asked)
+    hall = desk.sanban.halls.get(desk.id)
+    desk.sanban.halls.save(replace(hall, officers=hall.officers[:1]), Caller(by="setup"))
+    assert 'data-alarm="unowned"' in officer.get("/desk/").text
+    assert "data-case=" in officer.get("/desk/cases?unowned=1").text
