@@ -94,8 +94,9 @@ class Privacy:
     def _cases(self, hall_id: str, person_id: str) -> list[About]:
         store, texts = CaseStore(self.moves.store), CaseTexts(self.moves.store, self.secrets)
         found = []
-        for case in store.of_person(hall_id, person_id):
-            said = texts.opened(hall_id, person_id, store.texts(hall_id, case["id"]))
+        records = self.people.family(hall_id, person_id)
+        for case in [case for one in records for case in store.of_person(hall_id, one)]:
+            said = texts.opened(hall_id, case["person"], store.texts(hall_id, case["id"]))
             story = [self._plain(hall_id, one) for one in store.story(hall_id, case["id"])]
             found.append({**self._plain(hall_id, case), "story": story, "texts": said})
         return found
