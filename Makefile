@@ -3,10 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 
-.PHONY: run setup setup-dev lint test test-fast test-long bench lock texts format clean screenshots
+.PHONY: run upgrade setup setup-dev lint test test-fast test-long bench lock texts format clean screenshots
 
 run: setup  ## Start everything on this machine; Ctrl-C stops it.
 	@exec $(BIN)/python -m hall serve --first-hall examples/changshou/hall.toml
+
+upgrade:  ## Backup, new code, its packages, its archive. Restart Sanban afterwards.
+	$(BIN)/python -m hall backup
+	git pull --ff-only
+	$(MAKE) setup
+	$(BIN)/python -m hall migrate
+	@echo "Restart Sanban now. Back again: docs/operations.md"
 
 setup: .venv/run.done
 setup-dev: .venv/dev.done

@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall import cli_appointments, cli_archive, cli_notices, cli_paper, cli_people, cli_simulate, logs, processes
+from hall import cli_appointments, cli_archive, cli_backups, cli_notices, cli_paper, cli_people, cli_simulate, logs, processes
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
@@ -293,6 +293,7 @@ cli_simulate.register(cli, sanban, one_hall)
 cli_paper.register(cli, sanban, one_hall)
 cli_notices.register(cli, sanban, one_hall)
 cli_people.register(cli, sanban, one_hall)
+cli_backups.register(cli, sanban, one_hall)
 
 if __name__ == "__main__":
     cli(prog_name="python -m hall")

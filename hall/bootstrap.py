@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hall.services.access import Access
 from hall.services.alarms import AlarmWatch
 from hall.services.appointments import Appointments
+from hall.services.backups import Backups
 from hall.services.calls import Calls
 from hall.services.case_lists import CaseLists
 from hall.services.case_tickets import CaseTickets
@@ -79,6 +80,7 @@ class Sanban:
     case_lists: CaseLists
     case_tickets: CaseTickets
     visits: Visits
+    backups: Backups
 
 
 def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
@@ -129,4 +131,5 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         office=Office(moves),
         alarms=AlarmWatch(moves, access),
         ratings=Ratings(moves, secrets),
+        backups=Backups(settings, store),
     )

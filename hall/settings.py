@@ -22,6 +22,8 @@ NAMES = {
     "SANBAN_KEY_RING": "the file of the keys that wrap people's keys",
     "SANBAN_BACKUP_DAYS": "days that backups are kept",
     "SANBAN_WEB_WORKERS": "web processes",
+    "SANBAN_BACKUP_DIR": "where backups are put by themselves",
+    "SANBAN_BACKUP_HOURS": "hours from one to the next",
     "SANBAN_SMS_URL": "the SMS gateway",
     "SANBAN_SMS_TOKEN": "its password, for {token} in the hall's file",
     "SANBAN_SMTP_URL": "the mail server",
@@ -61,6 +63,9 @@ class Settings:
     web_workers: int = 2
     #: a retired wrapping key is kept as long as backups that need it
     backup_days: int = 30
+    #: None: none makes itself
+    backup_dir: Path | None = None
+    backup_hours: int = 24
     sms_url: str | None = None
     sms_token: str | None = None
     smtp_url: str | None = None
@@ -85,6 +90,8 @@ class Settings:
             archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
             web_workers=_count(env, "SANBAN_WEB_WORKERS", 64) or min(os.cpu_count() or 1, 8),
             backup_days=_count(env, "SANBAN_BACKUP_DAYS", 3650) or 30,
+            backup_dir=Path(given).absolute() if (given := env.get("SANBAN_BACKUP_DIR")) else None,
+            backup_hours=_count(env, "SANBAN_BACKUP_HOURS", 24 * 7) or 24,
             sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),
             sms_token=_value(env, "SANBAN_SMS_TOKEN"),
             smtp_url=_url(env, "SANBAN_SMTP_URL", ("smtp", "smtps")),

@@ -23,6 +23,9 @@ _TURN_MS = 1000
 _SHORTEST_MS = 20
 #: from one look for alarms to the next
 _WATCH_SECONDS = 10.0
+#: from one look whether a backup is due to the next; how long one may take
+_BACKUP_SECONDS = 30.0
+_BACKUP_TAKES = 3600
 _log = structlog.get_logger()
 
 
@@ -37,6 +40,7 @@ class Follower:
         self._leases: dict[str, Lease] = {}
         self._watched: dict[str, float] = {}
         self._last: dict[str, str] = {}
+        self._backups_at = 0.0
 
     def turn(self) -> None:
         """Enqueue what has come, then wait for the next timer or entry."""
@@ -49,7 +53,15 @@ class Follower:
             except (HallError, ValueError):
                 # A description that cannot be read stops this hall's timers, not the other halls'.
                 _log.error("hall not served", hall=hall_id, exc_info=True)
+        self.back_up()
         self._await(max(wait, _SHORTEST_MS))
+
+    def back_up(self) -> None:
+        """Enqueue a backup when one is due; of several followers' jobs with one name one is done."""
+        if monotonic() >= self._backups_at:
+            self._backups_at = monotonic() + _BACKUP_SECONDS
+            if self._sanban.backups.due():
+                queues.put(self._jobs, "back_up", "back_up", seconds=_BACKUP_TAKES)
 
     def _follow(self, hall_id: str) -> None:
         """Before the timers are read: an entry that comes meanwhile must end the wait."""

@@ -54,3 +54,13 @@ def send_notice(hall_id: str, notice: str, tries: int) -> str:
     state = build(Settings.load()).notices.send(hall_id, notice, tries)
     _log.info("notice tried", hall=hall_id, notice=notice, tries=tries + 1, state=state)
     return state
+
+
+def back_up() -> str:
+    """Make a backup, if it is still due. Returns its path."""
+    backups = build(Settings.load()).backups
+    if not backups.due():
+        return ""
+    made = backups.make_scheduled()
+    _log.info("backup made", path=str(made.path), size=made.size)
+    return str(made.path)

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
@@ -43,6 +44,27 @@ def migrate(engine: Engine, to: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = sql
         command.upgrade(config, to)
+
+
+class UnknownVersion(ValueError):
+    """There is no such version of the schema."""
+
+
+def migrate_to(engine: Engine, to: str) -> None:
+    """Go to a version, forward or back: back takes away what the version did not have. Raises `UnknownVersion`."""
+    steps = ScriptDirectory.from_config(_config())
+    try:
+        target = steps.get_revision(to)
+    except CommandError as error:
+        raise UnknownVersion(f"there is no version {to}") from error
+    if target is None:
+        raise UnknownVersion("the first version is the oldest there is")
+    with _locked(engine), engine.begin() as sql:
+        here, config = version(sql), _config()
+        config.attributes["connection"] = sql
+        newer = [step.revision for step in steps.iterate_revisions(here, "base")] if here else []
+        back = target.revision in newer
+        (command.downgrade if back else command.upgrade)(config, to)
 
 
 @contextmanager

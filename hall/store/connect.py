@@ -20,15 +20,15 @@ class BadStoreURL(ValueError):
     """The text says what is wrong."""
 
 
-def connect(url: str, *, retries: bool, patience: float = SOCKET_TIMEOUT) -> Redis:
+def connect(url: str, *, retries: bool, patience: float = SOCKET_TIMEOUT, raw: bool = False) -> Redis:
     """A client for `redis://`, `rediss://`, `unix://`, `redis+sentinel://host:port,host:port/master` or
     `redis+cluster://host:port`.
 
     `retries=False` is for moves. The library repeats a command on a time-out by itself: a store
     that stalled would then run one call twice, and two residents would be called. `patience` is how
-    many seconds an answer may take.
+    many seconds an answer may take; `raw`: bytes, not texts.
     """
-    options = _options(retries, patience)
+    options = {**_options(retries, patience), "decode_responses": not raw}
     scheme = urlsplit(url).scheme
     if scheme in ("redis", "rediss", "unix"):
         # The default pool raises when it is empty; this one waits for a connection.

@@ -11,6 +11,8 @@ from typing import Final
 
 #: set of hall ids, for ever
 HALLS: Final = "sanban:halls"
+#: string, JSON: the last backup that the timer made (at, path, size) and what failed since (tried, error); for ever
+BACKUP: Final = "sanban:backup"
 
 #: name → template below the hall's tag; each %s is one argument.
 TEMPLATES: Final[dict[str, str]] = {

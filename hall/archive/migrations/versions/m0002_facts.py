@@ -98,3 +98,13 @@ def upgrade() -> None:
             *_columns(kinds),
         )
         op.create_index(f"{name}_by_date", name, ["hall", "date"])
+
+
+def downgrade() -> None:
+    """What is lost is made again from the entries: facts, checkpoints and, with the same key, the same chain."""
+    for name in ("checkpoints", *_FACTS):
+        op.drop_table(name)
+    with op.batch_alter_table("cursors") as table:
+        table.drop_column("projected")
+    with op.batch_alter_table("entries") as table:
+        table.drop_column("mac")

@@ -1,0 +1,100 @@
+"""Commands about backups and about the archive's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from hall.archive import schema
+from hall.archive.archive import driver
+from hall.archive.dump import ArchiveNotEmpty
+from hall.bootstrap import Sanban
+from hall.services import backups
+from hall.services.backup_file import BadBackup
+from hall.settings import Settings, SettingsError
+from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
+from hall.store.snapshots import NotEmpty, SnapshotRefused
+
+Open = Callable[[], Sanban]
+OneHall = Callable[[Sanban, str | None], str]
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
+    """Add the commands."""
+
+    @cli.command()
+    @click.option("--to", "directory", type=click.Path(path_type=Path, file_okay=False))
+    def backup(directory: Path | None) -> None:
+        """Write an encrypted backup of everything while Sanban runs; the key is not in it."""
+        built = sanban()
+        target = directory or built.settings.backup_dir or built.settings.data_dir / "backups"
+        try:
+            made = built.backups.make(target)
+        except SnapshotRefused as error:
+            raise click.ClickException(f"the store gives no image of itself: {error}") from error
+        except (OSError, SQLAlchemyError, BadBackup) as error:
+            raise click.ClickException(f"no backup was made: {error}") from error
+        if target == built.settings.backup_dir:
+            built.backups.note(made)
+        click.echo(f"{made.path}  {made.size / 1e6:.1f} MB, whole. The key is not in it: keep secret_key elsewhere.")
+
+    @cli.command("check-backup")
+    @click.argument("path", type=_FILE)
+    def check_backup(path: Path) -> None:
+        """Read a backup to its end, as a restore would."""
+        try:
+            click.echo(f"{path} is whole; made {backups.check(path, _settings().secret_key)}.")
+        except BadBackup as error:
+            raise click.ClickException(f"{path}: {error}") from error
+
+    @cli.command()
+    @click.option("--skip", default=50, help="numbers of today that are passed over in every line")
+    @click.argument("path", type=_FILE)
+    def restore(path: Path, skip: int) -> None:
+        """Put a backup into an empty installation, Sanban stopped. Needs the key of the time it was made."""
+        here = _settings()
+        embedded = None
+        try:
+            embedded = EmbeddedServer(here.data_dir / "store").start() if here.redis_url is None else None
+            done = backups.restore(path, here, embedded.url if embedded else str(here.redis_url), skip)
+        except BadBackup as error:
+            raise click.ClickException(f"{path}: {error}") from error
+        except (NotEmpty, ArchiveNotEmpty) as error:
+            what = "store" if isinstance(error, NotEmpty) else "archive"
+            raise click.ClickException(f"the {what} is not empty: restore into a new SANBAN_DATA_DIR") from error
+        except StoreBusy as error:
+            raise click.ClickException(f"{error}: stop it first") from error
+        except StoreMissing as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            if embedded is not None:
+                embedded.stop()
+        click.echo(f"Restored what was backed up {done.made}: {done.keys} keys, {done.rows} rows, {done.files} files.")
+
+    @cli.command()
+    @click.option("--to", help="a version, such as 0001; left out: the newest. Older ones take tables away")
+    @click.option("--show", is_flag=True, help="only say which it is")
+    def migrate(to: str | None, show: bool) -> None:
+        """Bring the archive's schema to a version, forward or back; it goes forward by itself at a start."""
+        engine = create_engine(driver(_settings().archive))
+        try:
+            if not show:
+                schema.migrate_to(engine, to or "head")
+            with engine.connect() as sql:
+                click.echo(f"archive: {schema.version(sql)}; this Sanban's newest: {schema.newest()}")
+        except (SQLAlchemyError, schema.UnknownVersion) as error:
+            raise click.ClickException(f"the archive was not changed: {error}") from error
+        finally:
+            engine.dispose()
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.load()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
