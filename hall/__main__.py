@@ -14,7 +14,17 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall import cli_appointments, cli_archive, cli_backups, cli_notices, cli_paper, cli_people, cli_simulate, logs, processes
+from hall import (
+    cli_appointments,
+    cli_archive,
+    cli_backups,
+    cli_notices,
+    cli_paper,
+    cli_people,
+    cli_simulate,
+    logs,
+    processes,
+)
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
