@@ -75,6 +75,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     """The application of one web process, its pump running."""
     if sanban is None:
         logs.configure("web")
+        logs.mask_greenlets()
         sanban = build(Settings.load())
     app = api.create_app("hall.web", template_folder="templates", static_folder="static")
     app.config.update(

@@ -87,7 +87,7 @@ class Child:
         try:
             self._process.wait(max(0.05, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _log.warning("process killed", name=self.name)
+            _log.warning("process killed", child=self.name)
             # the whole group: a web server's workers too
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -99,7 +99,7 @@ def _longer(back_off: float) -> float:
 
 def _tell(name: str, status: int | None) -> None:
     """One line for whoever watches, the same for the log."""
-    _log.warning("process ended", name=name, status=status)
+    _log.warning("process ended", child=name, status=status)
     print(f"sanban: {name} ended (status {status}); starting it again", file=sys.stderr, flush=True)  # noqa: T201 - the console is the place
 
 
