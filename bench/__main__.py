@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import displays, planning, report, reports, requests, waiting
+from bench import displays, fanout, planning, report, reports, requests, waiting
 from bench.rig import rig
 
 
@@ -20,13 +20,15 @@ class Plan:
     displays: int
     display_rounds: int
     calls: int
+    phones: int
+    told: int
     archived_days: int
     lived_days: int
     searched_days: int
 
 
-FULL = Plan(80_000, 15, 0.5, (100, 10_000, 1_000_000), 150, 50, 5, 150, 250, 5, 300)
-QUICK = Plan(4_000, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 5, 1, 20)
+FULL = Plan(80_000, 15, 0.5, (100, 10_000, 1_000_000), 150, 50, 5, 150, 10_000, 15, 250, 5, 300)
+QUICK = Plan(4_000, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 40, 2, 5, 1, 20)
 
 
 def measure(plan: Plan) -> list[report.Figure]:
@@ -34,6 +36,7 @@ def measure(plan: Plan) -> list[report.Figure]:
         requests.prepare(place, plan.tickets)
         figures = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
         figures = requests.measure(place, plan.rounds, plan.seconds) + figures
+    figures += fanout.measure(plan.displays, plan.phones, plan.told)
     figures += waiting.measure(plan.sizes, plan.script_rounds)
     figures += reports.measure(plan.archived_days)
     return figures + planning.measure(plan.lived_days, plan.searched_days)

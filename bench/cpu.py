@@ -1,4 +1,4 @@
-"""Seconds of processor that web server and store have used: what a request costs, however busy the machine is."""
+"""What web server and store use of the machine: seconds of processor, memory."""
 
 from __future__ import annotations
 
@@ -44,6 +44,12 @@ def await_quiet(server: int, store: Redis, patience: float = 120) -> None:
             return
         before = now
     raise TimeoutError("the web workers are still busy")
+
+
+def resident(server: int) -> float:
+    """KiB of memory that the workers of a gunicorn master hold; 0 where the system does not tell."""
+    page = os.sysconf("SC_PAGE_SIZE") / 1024
+    return sum(int(fields[21]) * page for pid in _children(server) if (fields := _stat(pid)))
 
 
 def _children(parent: int) -> list[int]:

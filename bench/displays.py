@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections import Counter
-from dataclasses import asdict
 from typing import NamedTuple
 
 from bench import load
-from bench.listen import Spec
+from bench.listen import BOARD_RING, Pages, Spec
 from bench.report import Figure, median, percentile
 from bench.requests import CALL_NEXT, turn_of
 from bench.rig import HALL, Rig
@@ -29,20 +25,12 @@ class Times(NamedTuple):
 
 
 def _round(rig: Rig, displays: int, calls: int) -> Times:
-    spec = Spec(rig.host, rig.port, rig.token, f"{HALL}/board", displays, calls)
-    listener = subprocess.Popen(
-        [sys.executable, "-m", "bench.listen"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    if listener.stdin is None or listener.stdout is None:
-        raise RuntimeError("no pipes")
-    with listener:
-        listener.stdin.write(json.dumps(asdict(spec)) + "\n")
-        listener.stdin.flush()
-        if listener.stdout.readline() != "ready\n":
-            raise RuntimeError("the displays did not join")
-        clerk = load.Spec(rig.host, rig.port, rig.token, [turn_of(CALL_NEXT, 0)], count=calls, pause=_PAUSE)
-        posts = load.run(clerk).spans
-        heard: list[list[float]] = json.loads(listener.stdout.readline() or "[[]]")
+    asks = ("join", {"room": f"{HALL}/board"})
+    pages = Pages(Spec(rig.host, rig.port, rig.token, asks, BOARD_RING, displays, calls))
+    pages.await_joined()
+    clerk = load.Spec(rig.host, rig.port, rig.token, [turn_of(CALL_NEXT, 0)], count=calls, pause=_PAUSE)
+    posts = load.run(clerk).spans
+    heard = pages.heard()
     if any(len(times) != len(posts) for times in heard):
         raise RuntimeError(f"{len(posts)} calls; calls heard → displays: {dict(Counter(map(len, heard)))}")
     # One clerk calls one after the other, so the n-th ring belongs to the n-th POST.

@@ -1,7 +1,7 @@
-"""Many displays in one process: python -m bench.listen < spec.json
+"""Many pages in one process: python -m bench.listen < spec.json
 
 Says "ready" when all have joined, then notes when each of them receives each call, until none comes
-for a while. Prints, for every call in turn, the times at which the displays had it.
+for a while. Prints, for every page, the times at which it had one call after the other.
 """
 
 from __future__ import annotations
@@ -9,45 +9,79 @@ from __future__ import annotations
 import json
 import selectors
 import socket
+import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from websocket import WebSocket, create_connection
 
 #: only a ring puts a row there
-_RING = b'["recent"'
+BOARD_RING = '["recent"'
 _PING, _PONG = "2", "3"
 _PING_FRAME = b"\x81\x012"
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`calls`: how many rings to wait for; `patience`: seconds without one that end it anyway."""
+    """`asks`: event and payload with which a page joins; `ring`: what only a call's frame holds; `calls`: how many of
+    them to wait for; `patience`: seconds without one that end it anyway."""
 
     host: str
     port: int
     token: str
-    room: str
-    displays: int
+    asks: tuple[str, dict[str, str]]
+    ring: str
+    pages: int
     calls: int
     patience: float = 10
 
 
+class Pages:
+    """Pages in a process of their own."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.listen"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._say(json.dumps(asdict(spec)))
+
+    def _say(self, line: str) -> None:
+        if self._process.stdin is None:
+            raise RuntimeError("no pipe")
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def _hear(self) -> str:
+        if self._process.stdout is None:
+            raise RuntimeError("no pipe")
+        return self._process.stdout.readline()
+
+    def await_joined(self) -> None:
+        if self._hear() != "ready\n":
+            raise RuntimeError("the pages did not join")
+
+    def heard(self) -> list[list[float]]:
+        """By page: when it had each call."""
+        times: list[list[float]] = json.loads(self._hear() or "[[]]")
+        self._process.wait()
+        return times
+
+
 def join(spec: Spec) -> WebSocket:
-    """One display in the room, its snapshot read."""
+    """One page in its room, what it was answered read."""
     display = create_connection(f"ws://{spec.host}:{spec.port}/socket.io/?EIO=4&transport=websocket", timeout=10)
-    _await(display, "0")
+    await_frame(display, "0")
     display.send("40/live," + json.dumps({"token": spec.token}))
-    _await(display, "40/live")
-    display.send("42/live,1" + json.dumps(["join", {"room": spec.room}]))
-    answer = _await(display, "43/live,1")
+    await_frame(display, "40/live")
+    display.send("42/live,1" + json.dumps(spec.asks))
+    answer = await_frame(display, "43/live,1")
     if "problem" in json.loads(answer.removeprefix("43/live,1"))[0]:
         raise RuntimeError(answer)
     return display
 
 
-def _await(display: WebSocket, start: str) -> str:
+def await_frame(display: WebSocket, start: str) -> str:
     while True:
         frame = str(display.recv())
         if frame == _PING:
@@ -63,6 +97,7 @@ def _socket(display: WebSocket) -> socket.socket:
 
 
 def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
+    ring = spec.ring.encode()
     selector = selectors.DefaultSelector()
     # Plain reads from here: taking frames apart would cost more than the server's part.
     for number, display in enumerate(displays):
@@ -80,8 +115,8 @@ def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
             if _PING_FRAME in data:
                 displays[number].send(_PONG)
             seen = tails[number] + data
-            rings = seen.count(_RING)
-            tails[number] = seen[-len(_RING) + 1 :]  # too short to be counted again
+            rings = seen.count(ring)
+            tails[number] = seen[-len(ring) + 1 :]  # too short to be counted again
             if rings:
                 heard[number] += [now] * rings
                 quiet_since = now
@@ -90,6 +125,6 @@ def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
 
 if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
-    joined = [join(given) for _ in range(given.displays)]
+    joined = [join(given) for _ in range(given.pages)]
     print("ready", flush=True)
     print(json.dumps(listen(given, joined)))

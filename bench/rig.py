@@ -61,27 +61,29 @@ def free_port() -> int:
 
 
 @contextmanager
-def rig(windows: int) -> Iterator[Rig]:
-    """The hall open, the server answering, a manager's token in hand."""
+def rig(windows: int, **more: str) -> Iterator[Rig]:
+    """The hall open, the server answering, a manager's token in hand. `more`: settings."""
     with tempfile.TemporaryDirectory(prefix="sanban-bench-") as directory:
         store = EmbeddedServer(Path(directory) / "store").start()
         try:
-            env = {"SANBAN_DATA_DIR": directory, "SANBAN_REDIS_URL": store.url}
+            env = {"SANBAN_DATA_DIR": directory, "SANBAN_REDIS_URL": store.url, **more}
             env["SANBAN_BIND"] = f"127.0.0.1:{free_port()}"
             settings = Settings.load(env)
             sanban = build(settings)
             sanban.halls.save(bench_hall(HALL, windows), CALLER)
             token = sanban.access.add_token(HALL, "manager")
-            with _server(settings, env) as server:
+            with serving(settings, env) as server:
                 yield Rig(sanban, settings.host, settings.port, token, server.pid)
         finally:
             store.stop()
 
 
 @contextmanager
-def _server(settings: Settings, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The web server as `serve` starts it; only the application also holds the yardsticks."""
-    command = ["bench.wsgi:create_app()" if part == "app:create_app()" else part for part in _command(settings)]
+def serving(
+    settings: Settings, env: dict[str, str], app: str = "bench.wsgi:create_app()"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The web server as `serve` starts it; only the application also holds the yardsticks, or is another one."""
+    command = [app if part == "app:create_app()" else part for part in _command(settings)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")}
     server = subprocess.Popen(command, cwd=processes.ROOT, env={**clean, **env}, stdin=subprocess.DEVNULL)
     try:

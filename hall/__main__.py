@@ -96,6 +96,7 @@ def serve(first_hall: Path | None) -> None:
         here = Settings.load()
         logs.configure("serve", logs.open_file(here.data_dir / "logs", "serve"))
         processes.check_port(here)
+        processes.allow_many_files()
         check_jobs(here)
         store = EmbeddedServer(here.data_dir / "store").start() if here.redis_url is None else None
     except (SettingsError, processes.PortInUse, StoreBusy, StoreMissing) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -27,6 +28,8 @@ _LONGEST_BACK_OFF = 15.0
 _WELL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 2.5
+#: connections one web worker holds; gunicorn's own 1000 would leave the phones of a large hall waiting at the door
+_CONNECTIONS = 15_000
 _log = structlog.get_logger()
 
 
@@ -119,8 +122,15 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
     web += ["--bind", settings.bind, "--graceful-timeout", "2", "--keep-alive", "75", "--log-level", "warning"]
+    web += ["--worker-connections", str(_CONNECTIONS), "--config", "python:hall.web.worker"]
     own = {name: [*python, "workers", name] for name in ("worker", "paper", "notices", "follower", "archiver")}
     return {"web": web, **own}
+
+
+def allow_many_files() -> None:
+    """As many open files as the system allows this process and its children: every page is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def check_port(settings: Settings) -> None:
