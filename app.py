@@ -15,10 +15,13 @@ import hall.console.appointments
 import hall.console.pages
 import hall.console.views
 import hall.console.windows
+import hall.desk.card
 import hall.desk.case
 import hall.desk.case_person
+import hall.desk.officers
 import hall.desk.opening
 import hall.desk.pages
+import hall.desk.results
 import hall.desk.today
 import hall.desk.tracking
 import hall.office.description
@@ -67,6 +70,9 @@ _PAGES: tuple[Any, ...] = (
     hall.desk.case,
     hall.desk.case_person,
     hall.desk.tracking,
+    hall.desk.officers,
+    hall.desk.results,
+    hall.desk.card,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -94,3 +94,23 @@ ALARMS: Final[dict[str, Any]] = {
     "overrun": _("Two officers on a visit have not been heard of"),
     "conflict": _("An action at the door was refused"),
 }
+#: how many of each alarm, for managers
+ALARM_COUNTS: Final[dict[str, Any]] = {
+    "unowned": _("Cases without an officer"),
+    "overdue": _("Next steps overdue"),
+    "relief": _("Urgent relief too late"),
+    "overrun": _("Visits not heard of"),
+    "conflict": _("Refused actions at the door"),
+}
+RESULTS_BY: Final[dict[str, Any]] = {"group": _("Group"), "item": _("Item"), "month": _("Month")}
+CENTRE: Final[Any] = _("The centre")
+#: what is next, as those read it who follow a case
+NEXT: Final[dict[str, Any]] = {
+    "visit": _("We come to you"),
+    "ask_papers": _("We wait for your papers"),
+    "submit": _("We hand it in"),
+    "ask_office": _("We ask the office in charge"),
+    "deliver": _("We bring you the result"),
+    "call": _("We call you"),
+    "other": _("We are working on it"),
+}

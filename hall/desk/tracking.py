@@ -40,7 +40,7 @@ def follow(token: str) -> str:
         told=told,
         items=items,
         steps=len(WAY),
-        step=names.STEPS.get(told["next_step"] or "", ""),
+        step=names.NEXT.get(told["next_step"] or "", ""),
         next_at=facts.when(hall, told["next_at"]),
         visit=visit and {**visit, "words": names.VISITS[visit["state"]], "starts": facts.when(hall, visit["starts"])},
         officer=facts.officers(hall).get(case["owner"], ""),

@@ -140,6 +140,11 @@ class Visits:
         self.cases.moves.run(hall_id, "officer_away", caller, prepare, [officer, start, end])
         return [one for one in self.of_officer(hall_id, officer, start - _A_DAY, end) if one["ends"] > start]
 
+    def back(self, caller: Caller, hall_id: str, absence: str) -> None:
+        """An officer is here after all. Raises UNKNOWN_OFFICER for an absence that is none."""
+        args = {"officer": "", "absence": absence, "back": True}
+        self.cases.moves.run(hall_id, "officer_away", caller, lambda _: args, [absence, "back"])
+
     def of_officer(self, hall_id: str, officer: str, start: int, end: int) -> list[Image]:
         """An officer's visits that are ahead, beginning in [start, end)."""
         return [one for one in self.cases.kept.visits(hall_id, start, end, officer) if one["state"] in rules.AHEAD]

@@ -12,6 +12,7 @@ from hall.domain.callers import Caller
 from hall.domain.people import Person
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
+from hall.services.visits import Pair, Plan
 from tests.cases.desk import parts
 from tests.driver import ALWAYS, small_hall
 from tests.services.people import YOUNG
@@ -231,3 +232,45 @@ def test_a_case_of_an_officer_who_left_is_an_alarm_and_can_be_listed(desk: Site,
     desk.sanban.halls.save(replace(hall, officers=hall.officers[:1]), Caller(by="setup"))
     assert 'data-alarm="unowned"' in officer.get("/desk/").text
     assert "data-case=" in officer.get("/desk/cases?unowned=1").text
+
+
+def test_an_absence_names_the_visits_it_leaves_alone_and_is_taken_back(desk: Site, officer: Asker) -> None:
+    opened(officer, kind="home_visit", group="elder", bundles=[], items=["papers"])
+    case, soon = case_of(desk), desk.sanban.store.clock() + 3_600_000
+    plan = Plan(Pair("c1", "n1"), soon, 15)
+    desk.sanban.visits.plan(Caller(by="test"), desk.id, case["id"], plan)
+    form = {"do": "away", "officer": "n1", "from": "2020-01-01T08:00", "till": "2099-01-01T08:00"}
+    assert send(officer, "/desk/officers", **{**form, "till": "2020-01-01T09:00"})[0] == 422
+    assert send(officer, "/desk/officers", **{**form, "officer": "x"})[0] == 422
+    status, page, _ = send(officer, "/desk/officers", **form)
+    assert status == 200
+    assert case["id"] in page.partition('id="left"')[2].partition("</section>")[0]
+    (absence,) = desk.sanban.cases.kept.absences(desk.id)
+    assert send(officer, "/desk/officers", do="back", absence=absence)[0] == 302
+    assert desk.sanban.cases.kept.absences(desk.id) == {}
+    assert send(officer, "/desk/officers", do="back", absence=absence)[0] == 422
+    entry = desk.sanban.store.journal.after(desk.id, "0-0")[-1]
+    assert (entry.kind, entry.facts["officer"]) == ("officer_back", "n1")
+
+
+@pytest.mark.parametrize("by", ["group", "item", "month", "nonsense"])
+def test_results_add_up_for_officers_and_managers_who_see_no_case(desk: Site, officer: Asker, by: str) -> None:
+    at = opened(officer, name="王小明", bundles=[], items=["papers", "legal"])
+    desk.sanban.cases.item_served(Caller(by="test"), desk.id, case_of(desk)["id"], "1")
+    manager = desk.staff("manager", "boss")
+    for asker, path in ((officer, "/desk/results"), (manager, "/desk/overview")):
+        page = asker.get(f"{path}?by={by}&lang=en&from=bad").text
+        whole = re.findall(r'class="whole">(.*?)</tr>', page, re.S)[0]
+        assert re.findall(r'figure">([^<]+)<', whole) == ["1", "1", "1", "0", "0", "0.0"]
+        assert "王" not in page
+    assert manager.get(at).status_code == 403
+
+
+def test_a_card_shows_open_cases_to_staff_alone(desk: Site, officer: Asker) -> None:
+    opened(officer, id_number=YOUNG, name="王小明")
+    clerk = desk.staff("clerk", "ann")
+    status, page, _ = send(clerk, "/desk/card", id_number=YOUNG)
+    assert (status, "王**" in page, YOUNG in page) == (200, True, False)
+    assert "data-case" not in send(clerk, "/desk/card", id_number="11010519491231002X")[1]
+    assert send(clerk, "/desk/card", id_number="12")[0] == 422
+    assert send(officer, "/desk/card", id_number=YOUNG)[0] == 403

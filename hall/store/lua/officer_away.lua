@@ -8,7 +8,7 @@ if args.back then
   local text = call('HGET', key_absences(), args.absence)
   if not text then refuse('UNKNOWN_OFFICER', {officer = args.officer}) end
   call('HDEL', key_absences(), args.absence)
-  journal('officer_back', {officer = args.officer, absence = args.absence})
+  journal('officer_back', {officer = cjson.decode(text).officer, absence = args.absence})
   return {absence = args.absence}
 end
 local absence = {officer = args.officer, from = args.from, till = args.till}
