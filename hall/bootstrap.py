@@ -129,7 +129,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         visits=Visits(cases),
         reports=Reports(halls, settings.archive),
         office=Office(moves),
-        alarms=AlarmWatch(moves, access),
+        alarms=AlarmWatch(moves, access, CaseLists(cases)),
         ratings=Ratings(moves, secrets),
         backups=Backups(settings, store),
     )

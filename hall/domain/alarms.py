@@ -14,6 +14,7 @@ Image = Mapping[str, Any]
 _HOUR: Final = 60 * MINUTE
 KINDS: Final = (
     *("longest_wait", "waiting", "idle_window", "device_gone", "printer", "archiver_behind", "calendar", "privacy"),
+    *("case_unowned", "case_overdue", "case_relief", "case_overrun", "case_conflict"),
 )
 
 
@@ -33,7 +34,8 @@ class Alarm(NamedTuple):
 class Seen:
     """A hall at one moment. `idle`: since when each window of `idle_now` is one; `devices`: id → {name, kind, seen
     (ms)}; `unarchived`: when the oldest entry was written that is not archived; `year_missing`: whose special days are
-    not known; `swept`: when people's data were last swept. None: nothing to tell."""
+    not known; `swept`: when people's data were last swept; `cases`: what alarms the case desk, by kind.
+    None: nothing to tell."""
 
     hall: Hall
     now: int
@@ -44,6 +46,7 @@ class Seen:
     unarchived: int | None = None
     year_missing: int | None = None
     swept: int | None = None
+    cases: frozenset[str] = frozenset()
 
 
 def alarms(seen: Seen) -> dict[str, Alarm]:
@@ -102,3 +105,5 @@ def _chores(seen: Seen) -> Iterator[Alarm]:
     hours = limits.privacy_hours
     if hours and seen.swept is not None and seen.now - seen.swept >= hours * _HOUR:
         yield Alarm("privacy", "sweep", {"limit": hours})
+    for kind in sorted(seen.cases) if limits.cases else ():
+        yield Alarm(f"case_{kind}", "desk", {})

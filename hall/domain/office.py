@@ -83,6 +83,8 @@ class Alarms:
     calendar: bool = True
     #: hours since people's data were last swept
     privacy_hours: int | None = 30
+    #: cases without an officer, late next steps and urgent relief, visits nobody has heard of, refused actions
+    cases: bool = True
 
     def __post_init__(self) -> None:
         _positive(self)

@@ -9,6 +9,7 @@ from hall.domain.alarms import Seen, alarms, idle_now
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall
 from hall.services.access import Access
+from hall.services.case_lists import CaseLists
 from hall.services.days import Days
 from hall.services.moves import Moves
 from hall.store.office import OfficeStore
@@ -25,6 +26,7 @@ class AlarmWatch:
 
     moves: Moves
     access: Access
+    desk: CaseLists
     _idle: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def watch(self, hall_id: str, now: int | None = None) -> list[str]:
@@ -67,6 +69,7 @@ class AlarmWatch:
             unarchived=self.moves.store.journal.oldest_unarchived(hall.id),
             year_missing=Days(self.moves).calendar_warning(hall.id, state.now),
             swept=store.swept(hall.id) or store.sweep_due_since(hall.id, state.now),
+            cases=frozenset(alarm.kind for alarm in self.desk.alarms(hall.id, state.now)),
         )
 
     def _idle_since(self, hall: Hall, state: HallState) -> dict[str, int]:

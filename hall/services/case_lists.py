@@ -76,6 +76,18 @@ class CaseLists:
         found = [case for one in records for case in self.cases.kept.of_person(hall_id, one)]
         return self._masked(hall_id, [case for case in found if case["state"] == "open"], at)
 
+    def of_ticket(self, hall_id: str, ticket_id: str, now: int | None = None) -> list[Listed]:
+        """The open cases of whoever holds a number: by the card that took it, or because it was taken for them."""
+        at, kept = now or self.cases.moves.clock(), self.cases.kept
+        holder = kept.holder(hall_id, ticket_id)
+        records = self.cases.people.family(hall_id, holder) if holder else []
+
+        def theirs(case: Image) -> bool:
+            linked = {case.get("ticket"), *(item.get("ticket") for item in case["items"].values())}
+            return ticket_id in linked or case["person"] in records
+
+        return self._masked(hall_id, [case for case in kept.open(hall_id) if theirs(case)], at)
+
     def results(self, hall_id: str, start: int, end: int, by: str = "group") -> dict[str, case_rules.Results]:
         """成效 of the cases opened in [start, end), by `group`, `item` or `month` of opening; `` is all of them."""
         hall = self.cases.moves.halls.get(hall_id)

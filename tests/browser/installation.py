@@ -41,6 +41,7 @@ _NO_ALARMS = Alarms(
     archiver_behind=None,
     calendar=False,
     privacy_hours=None,
+    cases=False,
 )
 
 

@@ -11,6 +11,8 @@ from hall.domain.office import Stop
 from hall.domain.office_errors import ClosedToday, LinePaused, TooLateToday
 from hall.domain.texts import Text
 from hall.services.alarms import AlarmWatch
+from hall.services.case_lists import CaseLists
+from hall.services.cases import Cases
 from hall.services.office import Office
 from tests.driver import Driver
 
@@ -163,7 +165,7 @@ def test_a_message_stays_until_it_is_read_and_a_newer_one_takes_its_place(hall: 
 
 
 def test_an_alarm_is_raised_once_and_ends_with_its_cause(hall: Driver, office: Office) -> None:
-    watch = AlarmWatch(hall.moves, hall.access)
+    watch = AlarmWatch(hall.moves, hall.access, CaseLists(Cases(hall.moves, hall.secrets)))
     hall.store.journal.set_archived(hall.id, hall.journal()[-1].id)
     hall.issue()
     hall.at("09:45")
@@ -177,7 +179,7 @@ def test_an_alarm_is_raised_once_and_ends_with_its_cause(hall: Driver, office: O
 
 
 def test_a_window_idles_from_when_it_was_first_seen_idle(hall: Driver, office: Office) -> None:
-    watch = AlarmWatch(hall.moves, hall.access)
+    watch = AlarmWatch(hall.moves, hall.access, CaseLists(Cases(hall.moves, hall.secrets)))
     hall.windows.open(hall.caller(), hall.id, "w1")
     hall.issue()
     watch.watch(hall.id, hall.now)
@@ -190,7 +192,7 @@ def test_a_window_idles_from_when_it_was_first_seen_idle(hall: Driver, office: O
 
 
 def test_notes_that_nobody_took_down_end_by_themselves(hall: Driver, office: Office) -> None:
-    watch = AlarmWatch(hall.moves, hall.access)
+    watch = AlarmWatch(hall.moves, hall.access, CaseLists(Cases(hall.moves, hall.secrets)))
     office.help(hall.caller(), hall.id, "w1")
     office.message(hall.caller(), hall.id, "w2", "hello")
     watch.watch(hall.id, hall.at("11:00").now)

@@ -16,7 +16,7 @@ from hall.services.visits import Pair, Plan
 from tests.cases.desk import parts
 from tests.driver import ALWAYS, small_hall
 from tests.services.people import YOUNG
-from tests.web.conftest import Asker, Site
+from tests.web.conftest import Asker, Site, json_of
 
 OPENING = {"kind": "assisted", "group": "homeless", "source": "patrol", "bundles": "homeless"}
 
@@ -274,3 +274,21 @@ def test_a_card_shows_open_cases_to_staff_alone(desk: Site, officer: Asker) -> N
     assert "data-case" not in send(clerk, "/desk/card", id_number="11010519491231002X")[1]
     assert send(clerk, "/desk/card", id_number="12")[0] == 422
     assert send(officer, "/desk/card", id_number=YOUNG)[0] == 403
+
+
+def test_the_window_is_told_of_open_cases_by_the_card_or_because_the_number_was_taken_for_them(
+    desk: Site, officer: Asker
+) -> None:
+    opened(officer, id_number=YOUNG, name="王小明")
+    clerk = desk.program("clerk")
+    by_card = clerk.issue("a1", id_number=YOUNG)["number"]
+    told = json_of(clerk.get(f"tickets/{by_card}/cases"))["cases"]
+    assert [(one["officer"], sorted(one)) for one in told] == [("officer 1", ["id", "kind", "officer"])]
+    other = opened(officer, group="elder", bundles=[], items=["papers"], id_number="")
+    assert send(officer, other, do="number", items=["1"])[0] == 302
+    taken = next(
+        one["number"] for one in desk.sanban.store.snapshot(desk.id).tickets.values() if one["number"] != by_card
+    )
+    told = json_of(clerk.get(f"tickets/{taken}/cases"))["cases"]
+    assert [one["id"] for one in told] == [other.rpartition("/")[2]]
+    assert json_of(clerk.get(f"tickets/{clerk.issue('b1')['number']}/cases"))["cases"] == []

@@ -10,7 +10,10 @@ from rq import Queue
 from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
 from hall.domain.office import Alarms
+from hall.services.case_parts import Wanted
+from hall.services.cases import Opening
 from hall.services.tickets import Wish
+from tests.cases.desk import parts
 from workers.follower import Follower
 
 
@@ -45,3 +48,23 @@ def test_a_paired_screen_that_was_heard_of_and_is_gone_raises_an_alarm(
     assert sanban.office.notes(hall)[name]["facts"] == {"name": "door", "kind": "display"}
     sanban.office.hear(hall, holder.id, now)
     assert name not in sanban.alarms.watch(hall)
+
+
+def test_a_case_whose_step_is_overdue_or_whose_officer_has_left_is_shown_to_the_office(
+    sanban: Sanban, new_hall: Callable[..., str]
+) -> None:
+    hall, day = new_hall(), 86_400_000
+    sanban.halls.save(replace(sanban.halls.get(hall), **parts()), Caller(by="setup"))
+    now = sanban.store.clock()
+    opening = Opening("assisted", "patrol", "homeless", "c1", Wanted((), ("homeless",)), next_at=now + 60_000)
+    sanban.cases.open(Caller(by="staff:c1"), hall, opening)
+    assert not [name for name in sanban.alarms.watch(hall) if "case" in name]
+    description = sanban.halls.get(hall)
+    sanban.halls.save(replace(description, officers=description.officers[1:]), Caller(by="setup"))
+    assert [name for name in sanban.alarms.watch(hall) if "case" in name] == ["alarm/case_unowned/desk"]
+    later = sanban.alarms.watch(hall, now + day)
+    assert {"alarm/case_unowned/desk", "alarm/case_overdue/desk", "alarm/case_relief/desk"} <= set(later)
+    assert "alarm/case_overdue/desk" in sanban.office.notes(hall)
+    off = replace(sanban.halls.get(hall), alarms=Alarms(cases=False))
+    sanban.halls.save(off, Caller(by="setup", now=now + day))
+    assert not [name for name in sanban.alarms.watch(hall, now + day) if "case" in name]

@@ -17,6 +17,7 @@ from hall.web import following
 from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api import case_models as models
 from hall.web.api import shapes
+from hall.web.api.card_models import CasesOfTicket
 from hall.web.api.models import HallPath, IssuedTicket, NumberPath
 from hall.web.api.tickets import PROBLEMS, Answer
 
@@ -76,6 +77,21 @@ def open_from(path: NumberPath, body: models.OpenBody) -> Answer:
     """Turn one of today's numbers into a case of the person who holds it."""
     case = sanban().case_tickets.open_from(request_caller(), path.hall, path.number, opening(body))
     return shown(path.hall, case), 201
+
+
+@bp.get("/halls/<hall>/tickets/<number>/cases", responses={200: CasesOfTicket}, security=_SECURITY)
+@allow("serve")
+def of_ticket(path: NumberPath) -> Answer:
+    """The open cases of whoever holds one of today's numbers, for the clerk who serves it."""
+    hall, here = sanban().halls.get(path.hall), sanban()
+    ticket = here.tickets.find(request_caller(), path.hall, path.number).ticket
+    names = {one.id: one.name for one in hall.officers}
+    found = here.case_lists.of_ticket(path.hall, ticket["id"])
+    told = [
+        {"id": one.case["id"], "kind": one.case["kind"], "officer": names.get(one.case["owner"], one.case["owner"])}
+        for one in found
+    ]
+    return {"cases": told}, 200
 
 
 @bp.get("/halls/<hall>/cases/counts", responses={200: models.Counts}, security=_SECURITY)

@@ -151,7 +151,7 @@ function paintNow(ticket) {
   update($("#ahead"), ahead(desk.upcoming, desk));
   if ($("#extras").dataset.ticket === (ticket?.id ?? "")) return;
   $("#extras").dataset.ticket = ticket?.id ?? "";
-  $("#extras").replaceChildren(...(ticket ? extras(desk, () => note.changed()) : []));
+  $("#extras").replaceChildren(...(ticket ? extras(desk, ticket, () => note.changed()) : []));
   if (ticket) note.show(ticket);
 }
 

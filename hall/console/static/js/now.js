@@ -2,6 +2,7 @@
 import { el } from "/static/js/dom.js";
 import { clock, said, t } from "/static/js/texts.js";
 import { CLAIM_ACTIONS } from "/console/static/js/actions.js";
+import { cases } from "/console/static/js/cases.js";
 
 const RULES = {
   next: (time) => t("First in order: counts as taken at %(time)s", { time }),
@@ -78,11 +79,12 @@ const OUTCOMES = {
 };
 
 // What the clerk writes: built once for a ticket, because a field that is built again loses what is being typed.
-export function extras(desk, keep) {
+export function extras(desk, ticket, keep) {
   const note = el("textarea", { id: "note", rows: 2, maxlength: 500, oninput: keep });
   return [
     el("label", {}, t("Outcome"), el("select", { id: "outcome" },
       desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))),
     el("label", {}, el("span", { class: "split" }, t("Note for colleagues"), el("span", { id: "kept", class: "soft", role: "status" })), note),
+    cases(desk, ticket),
   ];
 }

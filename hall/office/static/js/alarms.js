@@ -13,6 +13,11 @@ const WORDS = {
   printer: (hall, note) => t("Printer %(name)s does not print", { name: hall.printers[note.subject] ?? note.subject }),
   archiver_behind: () => t("The archive is behind"),
   calendar: (hall, note) => t("The special days of %(year)s are missing", { year: note.subject }),
+  case_unowned: () => t("The case desk has a case without an officer"),
+  case_overdue: () => t("The case desk has a next step that is overdue"),
+  case_relief: () => t("Urgent relief of a case is not decided in its hours"),
+  case_overrun: () => t("Two officers on a visit have not been heard of"),
+  case_conflict: () => t("An action of a home visit was refused and waits for somebody"),
   privacy: () => t("The daily clearing of personal data did not run"),
 };
 
