@@ -41,7 +41,7 @@ import kiosk.wall
 from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
-from hall.web import access, api, booking, errors, health, nearby, security, sign_in, texts
+from hall.web import access, api, booking, errors, health, limits, nearby, proxies, security, sign_in, texts
 from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
@@ -84,11 +84,14 @@ def create_app(sanban: Sanban | None = None) -> Flask:
         logs.mask_greenlets()
         sanban = build(Settings.load())
     app = api.create_app("hall.web", template_folder="templates", static_folder="static")
+    https = (sanban.settings.public_url or "").startswith("https://")
     app.config.update(
         SECRET_KEY=sanban.settings.secret_key,
         MAX_CONTENT_LENGTH=_LONGEST_BODY,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=(sanban.settings.public_url or "").startswith("https://"),
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_NAME=access.cookie_name("session", https),
+        TRUSTED_HOSTS=security.known_hosts(sanban.settings.public_url, sanban.settings.bind),
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
         # Our pages send no referrer, so that the address of a ticket stays on it.
@@ -97,12 +100,13 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     app.before_request(_name_request)
     errors.register(app)
     texts.register(app)
+    limits.register(app, sanban)
     access.register(app, sanban)
     api.register(app)
     for module in (health, nearby, sign_in, *_PAGES):
         app.register_blueprint(module.bp)
     booking.register(app)
-    security.register(app)
+    security.register(app, https)
     live = Live(sanban)
     live.audience(kiosk.views.KIOSK)
     live.audience(display.views.BOARD)
@@ -110,6 +114,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     live.audience(hall.office.views.OFFICE)
     access.require_declared(app)
     live.register(app)
+    app.wsgi_app = proxies.Proxies(app.wsgi_app, sanban.settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

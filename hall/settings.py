@@ -6,9 +6,14 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from hall.domain.limits import LIMITS, Limit, parse_limits
+
+Network = IPv4Network | IPv6Network
 
 #: name → what it is; docs/settings.md holds the same list, and a test compares them.
 NAMES = {
@@ -24,6 +29,8 @@ NAMES = {
     "SANBAN_WEB_WORKERS": "web processes",
     "SANBAN_BACKUP_DIR": "where backups are put by themselves",
     "SANBAN_BACKUP_HOURS": "hours from one to the next",
+    "SANBAN_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
+    "SANBAN_LIMITS": "how often somebody may ask",
     "SANBAN_SMS_URL": "the SMS gateway",
     "SANBAN_SMS_TOKEN": "its password, for {token} in the hall's file",
     "SANBAN_SMTP_URL": "the mail server",
@@ -66,6 +73,8 @@ class Settings:
     #: None: none makes itself
     backup_dir: Path | None = None
     backup_hours: int = 24
+    trusted_proxies: tuple[Network, ...] = ()
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     sms_url: str | None = None
     sms_token: str | None = None
     smtp_url: str | None = None
@@ -92,6 +101,8 @@ class Settings:
             backup_days=_count(env, "SANBAN_BACKUP_DAYS", 3650) or 30,
             backup_dir=Path(given).absolute() if (given := env.get("SANBAN_BACKUP_DIR")) else None,
             backup_hours=_count(env, "SANBAN_BACKUP_HOURS", 24 * 7) or 24,
+            trusted_proxies=_networks(env.get("SANBAN_TRUSTED_PROXIES")),
+            limits=_limits(env.get("SANBAN_LIMITS")),
             sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),
             sms_token=_value(env, "SANBAN_SMS_TOKEN"),
             smtp_url=_url(env, "SANBAN_SMTP_URL", ("smtp", "smtps")),
@@ -229,6 +240,20 @@ def _public_url(text: str | None) -> str | None:
     if not text.startswith(("http://", "https://")):
         raise SettingsError(f"SANBAN_PUBLIC_URL: {text!r} is not like https://hall.example.org")
     return text.rstrip("/")
+
+
+def _networks(text: str | None) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in (text or "").split(",") if one.strip())
+    except ValueError as error:
+        raise SettingsError(f"SANBAN_TRUSTED_PROXIES: {error}") from error
+
+
+def _limits(text: str | None) -> Mapping[str, Limit]:
+    try:
+        return parse_limits(text or "")
+    except ValueError as error:
+        raise SettingsError(f"SANBAN_LIMITS: {error}") from error
 
 
 def _count(env: Mapping[str, str], name: str, most: int) -> int | None:

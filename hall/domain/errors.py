@@ -254,9 +254,15 @@ class CodeUsed(HallError):
 
 
 class TooManyTries(HallError):
-    """Facts: `seconds` to wait."""
+    """Wrong passwords. Facts: `seconds` to wait."""
 
     code = "TOO_MANY_TRIES"
+
+
+class TooManyRequests(HallError):
+    """Somebody asks more often than a limit allows. Facts: `seconds` to wait."""
+
+    code = "TOO_MANY_REQUESTS"
 
 
 class StaleConfig(HallError):

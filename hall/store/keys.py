@@ -13,6 +13,8 @@ from typing import Final
 HALLS: Final = "sanban:halls"
 #: string, JSON: the last backup that the timer made (at, path, size) and what failed since (tried, error); for ever
 BACKUP: Final = "sanban:backup"
+#: string: the moment (ms) at which a bucket of a limit is full again, by limit and keyed hash of who; until it is full
+LIMIT: Final = "sanban:limit:%s:%s"
 
 #: name → template below the hall's tag; each %s is one argument.
 TEMPLATES: Final[dict[str, str]] = {

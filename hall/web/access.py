@@ -157,6 +157,15 @@ def _program(holder: Holder) -> Identity:
     return Identity("program", holder.hall, holder.id, holder.role, holder.name, holder.windows)
 
 
+def cookie_name(name: str, https: bool) -> str:
+    """Over HTTPS a browser takes such a cookie from this very host alone, and nobody can plant one."""
+    return f"__Host-{name}" if https else name
+
+
+def _device_cookie(kind: str) -> str:
+    return cookie_name(f"sanban_{kind}", cast(bool, current_app.config["SESSION_COOKIE_SECURE"]))
+
+
 def _cookies() -> URLSafeSerializer:
     return URLSafeSerializer(cast(str, current_app.config["SECRET_KEY"]), salt="device")
 
@@ -164,7 +173,7 @@ def _cookies() -> URLSafeSerializer:
 def device_of(kind: str) -> Identity | None:
     """The device of a kind this browser is paired as."""
     try:
-        hall_id, device_id, secret = _cookies().loads(request.cookies.get(f"sanban_{kind}", ""))
+        hall_id, device_id, secret = _cookies().loads(request.cookies.get(_device_cookie(kind), ""))
     except (BadSignature, ValueError):
         return None
     holder = sanban().access.device(hall_id, device_id, secret)
@@ -178,7 +187,8 @@ def keep_device(response: Response, holder: Holder, secret: str) -> None:
     value = _cookies().dumps([holder.hall, holder.id, secret])
     secure = cast(bool, current_app.config["SESSION_COOKIE_SECURE"])
     ten_years = 10 * 365 * 24 * 3600
-    response.set_cookie(f"sanban_{holder.role}", value, max_age=ten_years, httponly=True, samesite="Lax", secure=secure)
+    name = _device_cookie(holder.role)
+    response.set_cookie(name, value, max_age=ten_years, httponly=True, samesite="Lax", secure=secure)
 
 
 def _check() -> None:

@@ -12,11 +12,12 @@ from flask_socketio import SocketIO, join_room
 from redis.exceptions import RedisError
 
 from hall.bootstrap import Sanban
-from hall.domain.errors import HallError
+from hall.domain.errors import HallError, SignInNeeded, TooManyRequests
 from hall.domain.events import Entry, id_order
 from hall.web.access import NOBODY, Identity, identify_socket
 from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
+from hall.web.limits import Limiter, address, guessed
 from hall.web.problems import PROBLEMS
 from hall.web.pump import NAMESPACE, UNREADABLE, Pump, ticket_room
 
@@ -32,6 +33,8 @@ _JOINS_FREE, _JOINS_A_SECOND = 20.0, 2.0
 _IDLE_SECONDS = 30.0
 #: from one note of the devices that are there to the next
 _HEAR_SECONDS = 30.0
+#: a socket above the limit of its address waits at most so long
+_LONGEST_WAIT = 10.0
 _ENTRY_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 _log = structlog.get_logger()
 
@@ -62,11 +65,20 @@ class Live:
             transports=["websocket"],
             async_handlers=False,
             max_http_buffer_size=_LONGEST_PACKET,
+            cors_allowed_origins=self._is_own,
             logger=False,
             engineio_logger=False,
         )
         self.pump = Pump(sanban, self)
+        self._limits: Limiter
         self._hear_at = 0.0
+
+    def _is_own(self, origin: str | None, environ: Json) -> bool:
+        """Whether a page of ours opens the socket. Programs send no origin, and are not asked."""
+        own = {f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"}
+        if public := self._sanban.settings.public_url:
+            own.add("/".join(public.split("/")[:3]))
+        return origin in own
 
     def audience(self, audience: Audience) -> None:
         self.audiences[audience.name] = audience
@@ -74,11 +86,13 @@ class Live:
     def register(self, app: Flask) -> None:
         """Attach to the application and start the pump."""
         app.extensions["live"] = self
+        self._limits = app.extensions["limits"]
         self.socketio.init_app(app)
         self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
         self.socketio.on_event("join", self._join, namespace=NAMESPACE)
         self.socketio.on_event("follow", self._follow_ticket, namespace=NAMESPACE)
+        self.socketio.on_event("*", self._unknown, namespace=NAMESPACE)
         self.socketio.on_error(NAMESPACE)(_failed)
         self.socketio.start_background_task(self.pump.run, app)
 
@@ -90,6 +104,9 @@ class Live:
     # Sockets ---------------------------------------------------------------------------------
 
     def _connect(self, auth: object = None) -> None:
+        # Who opens too many waits; a socket that is turned away would not come back by itself.
+        if wait := self._limits.take("socket", address()):
+            self.socketio.sleep(min(wait, _LONGEST_WAIT))
         self._sockets[self._sid()] = _Connection(auth, time.monotonic())
 
     def _disconnect(self, _reason: object = None) -> None:
@@ -113,8 +130,10 @@ class Live:
         try:
             # Kept before anything else is read: whose rights end meanwhile is found by it.
             connection.identity = identity = identify_socket(connection.auth)
+            if not identity.id:
+                return self._guessed(SignInNeeded())
             if not identity.may(audience.permission, hall_id):
-                return _problem("FORBIDDEN" if identity.id else "SIGN_IN_NEEDED")
+                return _problem("FORBIDDEN")
             join_room(room)
             connection.joined = True
             return self._catch_up(hall_id, audience, since, epoch)
@@ -134,10 +153,24 @@ class Live:
         try:
             hall_id, ticket_id = self._sanban.secrets.read_ticket_token(_short(asked.get("token")))
         except HallError as error:
-            return _problem(error.code)
+            return self._guessed(error)
         join_room(ticket_room(hall_id, ticket_id))
         connection.joined = True
         return {"now": self._now()}
+
+    def _guessed(self, refusal: HallError) -> Json:
+        try:
+            guessed()
+        except TooManyRequests as error:
+            return _problem(error.code, error.facts)
+        return _problem(refusal.code)
+
+    def _unknown(self, *_: object) -> Json:
+        """An event that no page of ours sends."""
+        connection = self._sockets.get(self._sid())
+        if connection is not None:
+            self._pace(connection)
+        return _problem("NOT_FOUND")
 
     def _pace(self, connection: _Connection) -> None:
         now = time.monotonic()
@@ -211,8 +244,8 @@ def _short(value: object) -> str:
     return value if isinstance(value, str) and len(value) <= 128 else ""
 
 
-def _problem(code: str) -> Json:
-    return {"problem": {"code": code, "detail": said(PROBLEMS[code][1], {})}}
+def _problem(code: str, facts: Json | None = None) -> Json:
+    return {"problem": {"code": code, "detail": said(PROBLEMS[code][1], facts or {})}}
 
 
 def _failed(_error: Exception) -> Json:

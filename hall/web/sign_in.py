@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -11,6 +13,7 @@ from hall.domain.errors import CodeUsed, TextNotPlain
 from hall.domain.permissions import ROLES
 from hall.services.access import SHORTEST_PASSWORD
 from hall.web.access import Staff, allow, csrf, keep_device, sanban
+from hall.web.limits import guessed
 
 bp = Blueprint("sign_in", __name__)
 
@@ -56,7 +59,7 @@ def sign_out() -> Response:
 @bp.get("/set-up/<code>")
 @allow(None)
 def set_up_page(code: str) -> str:
-    sanban().access.look_at_code(code, "set-up")
+    _look(code, "set-up")
     return render_template("set_up.html", error=None, values={}, shortest=SHORTEST_PASSWORD)
 
 
@@ -65,7 +68,7 @@ def set_up_page(code: str) -> str:
 def set_up(code: str) -> Response | tuple[str, int]:
     csrf.protect()
     access, form = sanban().access, request.form
-    facts = access.look_at_code(code, "set-up")
+    facts = _look(code, "set-up")
     staff_id = form.get("name", "").strip().lower()
     error = _set_up_error(form.get("password", ""), form.get("again", ""))
     if error is None:
@@ -92,7 +95,7 @@ def _set_up_error(password: str, again: str) -> str | None:
 @bp.get("/link/<code>")
 @allow(None)
 def link_page(code: str) -> str:
-    facts = sanban().access.look_at_code(code, "sign-in")
+    facts = _look(code, "sign-in")
     return render_template("one_button.html", title=_("Sign in"), text=_("Sign in as %(name)s.", name=facts["staff"]))
 
 
@@ -100,6 +103,7 @@ def link_page(code: str) -> str:
 @allow(None)
 def link(code: str) -> Response:
     csrf.protect()
+    _look(code, "sign-in")
     facts = sanban().access.take_code(code, "sign-in")
     return _enter(facts["hall"], facts["staff"])
 
@@ -107,7 +111,7 @@ def link(code: str) -> Response:
 @bp.get("/pair/<code>")
 @allow(None)
 def pair_page(code: str) -> str:
-    facts = sanban().access.look_at_code(code, "pair")
+    facts = _look(code, "pair")
     titles = {"kiosk": _("Pair this screen as a kiosk"), "pad": _("Pair this screen as a rating pad")}
     title = titles.get(facts["kind"], _("Pair this screen as a hall display"))
     text = _("From now on this browser shows only this page of the hall. A paired screen can be removed by staff.")
@@ -118,11 +122,20 @@ def pair_page(code: str) -> str:
 @allow(None)
 def pair(code: str) -> Response:
     csrf.protect()
-    hall_id = sanban().access.look_at_code(code, "pair")["hall"]
+    hall_id = _look(code, "pair")["hall"]
     holder, secret = sanban().access.pair(hall_id, code)
     response = make_response(redirect(f"/{holder.role}/"))
     keep_device(response, holder, secret)
     return response
+
+
+def _look(code: str, purpose: str) -> dict[str, Any]:
+    """What a code is good for. A wrong one is a guess."""
+    try:
+        return sanban().access.look_at_code(code, purpose)
+    except CodeUsed:
+        guessed()
+        raise
 
 
 def _halls() -> list[tuple[str, object]]:

@@ -26,7 +26,7 @@ CONFIG = """
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    here = Serving(tmp_path_factory.mktemp("running")).start()
+    here = Serving(tmp_path_factory.mktemp("running"), SANBAN_LIMITS="off").start()
     yield here
     here.stop()
 

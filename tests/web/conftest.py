@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
+from hall.domain.limits import parse_limits
 from hall.domain.permissions import DEVICES, ROLES
 from hall.settings import Settings
 from tests.driver import KEY, small_hall
@@ -143,7 +144,9 @@ def web(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
 
 
 def settings(data_dir: Path, store_url: str, **changes: Any) -> Settings:
-    return Settings(**{"data_dir": data_dir, "secret_key": KEY, "redis_url": store_url, **changes})
+    """Without limits: tests ask faster than people. test_limits.py has them."""
+    usual = {"data_dir": data_dir, "secret_key": KEY, "redis_url": store_url, "limits": parse_limits("off")}
+    return Settings(**{**usual, **changes})
 
 
 @pytest.fixture

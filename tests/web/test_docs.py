@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hall.domain.limits import LIMITS, parse_limits
 from hall.domain.permissions import DEVICES, PERMISSIONS, ROLES
 from hall.settings import NAMES, SECRETS, Settings, SettingsError
 
@@ -36,7 +37,7 @@ def words(text: str) -> set[str]:
 
 
 def test_every_setting_is_documented_and_no_other() -> None:
-    assert set(tables("settings.md")) == set(NAMES)
+    assert set(tables("settings.md")) - set(LIMITS) == set(NAMES)
 
 
 def test_every_secret_may_come_from_a_file() -> None:
@@ -55,6 +56,15 @@ def test_the_documented_defaults_are_the_codes(tmp_path: Path, monkeypatch: pyte
     assert here.url == "http://127.0.0.1:8000"
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert Settings.load({}).secret_key == here.secret_key
+
+
+def test_every_limit_is_documented() -> None:
+    text = (DOCS / "settings.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\d+/\w+) \| (\d+) \| (.*?) \|", text, re.MULTILINE)
+    told = parse_limits(", ".join(f"{name}={rate}:{burst}" for name, rate, burst, _ in rows))
+    assert told == LIMITS
+    assert [name for name, *_ in rows] == list(LIMITS)
+    assert {name for name, *_, who in rows if "whole installation" in who} == {n for n in LIMITS if LIMITS[n].shared}
 
 
 def test_every_role_device_and_permission_is_documented() -> None:

@@ -519,3 +519,36 @@ def test_a_description_that_changes_asks_for_a_snapshot(
     turn()
     assert socket.received()[-1]["again"] is True
     assert socket.join(f"{site.id}/board")["snapshot"]["counts"] == {"a": 0}
+
+
+# Where a socket comes from ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [
+        ("http://localhost", True),
+        ("https://localhost", False),
+        ("http://localhost:81", False),
+        ("http://evil.example", False),
+        ("https://hall.example.org", False),
+        ("null", False),
+    ],
+)
+def test_a_page_of_another_site_opens_no_socket(site: Site, origin: str, own: bool) -> None:
+    answer = site.app.test_client().get(
+        "/socket.io/?EIO=4&transport=websocket", headers={"Origin": origin, "X-Forwarded-Host": "evil.example"}
+    )
+    assert ("Not an accepted origin" not in answer.text) == own
+    assert answer.status_code == 400  # no websocket in this client
+
+
+def test_an_event_nobody_knows_is_refused_and_paced(
+    site: Site, sockets: Callable[..., Socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = sockets(site)
+    slept: list[float] = []
+    monkeypatch.setattr(socket.live.socketio, "sleep", slept.append)
+    for _ in range(25):
+        assert problem(socket.emit("call_next", {"window": "w1"})) == "NOT_FOUND"
+    assert len(slept) >= 4

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 
 from app import create_app
@@ -16,6 +18,8 @@ from tests.driver import small_hall
 from tests.web.conftest import Asker, Site, code_of, json_of, settings
 from tests.web.test_permissions import routes
 
+SAFE = "https://localhost"
+
 
 def test_pages_run_nothing_but_our_own_scripts(site: Site) -> None:
     for path in ("/", "/sign-in", "/healthz", "/api/v1/openapi.json", "/api/v1/nothing", "/console/"):
@@ -24,7 +28,14 @@ def test_pages_run_nothing_but_our_own_scripts(site: Site) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
+        assert "object-src" not in policy  # none, by default-src
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert "Strict-Transport-Security" not in headers
+        assert "Server" not in headers
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Cache-Control"] == "no-store"
 
@@ -51,6 +62,64 @@ def test_cookies_go_over_https_alone_when_the_hall_is_reached_by_it(web: Any, si
     assert here.app.config["SESSION_COOKIE_SECURE"]
     page = here.app.test_client().get("/sign-in", base_url="https://localhost")
     assert "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Set-Cookie"].startswith("__Host-session=")
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    browser = here.app.test_client()
+    link = f"/pair/{here.sanban.access.pairing_code(here.id, 'kiosk')}"
+    csrf = browser.get(link, base_url=SAFE).text.split('csrf-token" content="')[1].split('"')[0]
+    paired = browser.post(link, base_url=SAFE, data={"csrf_token": csrf}).headers.getlist("Set-Cookie")
+    (cookie,) = [one for one in paired if "sanban_kiosk" in one]
+    assert cookie.startswith("__Host-sanban_kiosk=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert browser.get("/kiosk/", base_url=SAFE).status_code == 200
+
+
+def test_an_installation_with_a_name_answers_to_no_other(web: Any, site: Site, tmp_path: Path) -> None:
+    url = site.sanban.settings.redis_url
+    named = create_app(build(settings(tmp_path, str(url), public_url="https://hall.example.org")))
+    for host, status in (("hall.example.org", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("", 400)):
+        answer = named.test_client().get("/", headers={"Host": host})
+        assert answer.status_code == status, host
+        assert "evil" not in answer.text
+
+
+def test_nothing_of_a_foreign_address_is_followed(site: Site, clerk: Asker) -> None:
+    """Open redirects: no page sends anybody elsewhere, whatever is asked."""
+    token = clerk.issue()["token"]
+    for away in ("//evil.example", "https://evil.example", "/\\evil.example", "%2F%2Fevil.example"):
+        for path in ("/sign-in", "/book", f"/t/{token}", "/"):
+            for name in ("next", "url", "return", "lang"):
+                answer = site.nobody().get(f"{path}?{name}={away}")
+                assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost")
+        answer = site.nobody().client.get(f"/{away}")
+        assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost"), away
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/..%2f..%2fapp.py",
+        "/static/%2e%2e/%2e%2e/settings.py",
+        "/static//etc/passwd",
+        "/kiosk/static/..%5c..%5capp.py",
+        "/api/docs/swagger/..%2f..%2f__init__.py",
+        "/static/css/base.css%00.png",
+        "/static/....//....//app.py",
+    ],
+)
+def test_no_path_leads_out_of_the_shipped_files(site: Site, path: str) -> None:
+    answer = site.nobody().client.get(path, follow_redirects=True)
+    assert answer.status_code in (400, 404)
+    assert "import" not in answer.text
+    assert str(Path(__file__).parents[2]) not in answer.text
+
+
+def test_the_page_of_the_api_runs_its_own_script_alone(site: Site) -> None:
+    answer = site.nobody().get("/api/docs/swagger")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.count("'sha256-") == 2
 
 
 def test_a_request_has_a_name(site: Site) -> None:

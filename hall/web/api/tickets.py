@@ -27,11 +27,11 @@ from hall.web.api.models import (
 
 Answer = tuple[dict[str, Any], int]
 _SECURITY: list[dict[str, list[Any]]] = [{"token": []}]
-PROBLEMS: dict[Any, Any] = {str(status): Problem for status in (400, 401, 403, 404, 409, 413, 415, 422, 503)}
+PROBLEMS: dict[Any, Any] = {str(status): Problem for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)}
 bp = APIBlueprint("tickets", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="tickets")], abp_responses=PROBLEMS)
 
 
-@bp.post("/halls/<hall>/tickets", responses={201: IssuedTicket, 429: Problem}, security=_SECURITY)
+@bp.post("/halls/<hall>/tickets", responses={201: IssuedTicket}, security=_SECURITY)
 @allow("issue")
 def issue(path: HallPath, body: IssueBody) -> Answer:
     """Take a number."""
