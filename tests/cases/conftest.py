@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.cases.desk import Desk
+from tests.web.conftest import site, web
+
+__all__ = ["desk", "site", "web"]
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from hall.domain.people import Person
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.visits import Pair, Plan
+from tests.casedesk import OPENING, opened, sealed, send
 from tests.cases.desk import parts
 from tests.driver import ALWAYS, small_hall
 from tests.services.people import YOUNG
 from tests.web.conftest import Asker, Site, json_of
-
-OPENING = {"kind": "assisted", "group": "homeless", "source": "patrol", "bundles": "homeless"}
 
 
 @pytest.fixture
@@ -31,28 +30,6 @@ def desk(site: Site) -> Site:
 @pytest.fixture
 def officer(desk: Site) -> Asker:
     return desk.staff("officer", "c1")
-
-
-def send(asker: Asker, path: str, **form: Any) -> tuple[int, str, str]:
-    """(status, page, address it leads to) of a form, in English."""
-    sent = {"csrf_token": asker.csrf("/sign-in"), **form}
-    answer = asker.client.post(f"{path}?lang=en", data=sent)
-    return answer.status_code, answer.text, answer.headers.get("Location", "")
-
-
-def sealed(page: str) -> str:
-    (found,) = re.findall(r'name="sealed" value="([^"]+)"', page)
-    return str(found)
-
-
-def opened(asker: Asker, **more: Any) -> str:
-    """The address of a case that was opened in two steps."""
-    status, page, _ = send(asker, "/desk/open", **{**OPENING, **more})
-    assert status == 200, page
-    soon = {"next_at": "2099-01-01T10:00", "next_step": "call"}
-    status, page, address = send(asker, "/desk/open/done", sealed=sealed(page), owner="c1", **soon)
-    assert status == 302, page
-    return address.partition("?")[0]
 
 
 def case_of(site: Site) -> Any:
