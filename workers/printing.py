@@ -27,6 +27,7 @@ class PrintReader:
     def turn(self, hall_id: str) -> None:
         """Enqueue what is new. Call it only while leading the hall."""
         if not self._sanban.halls.get(hall_id).printers:
+            self._store.forget_cursor(hall_id)
             return
         cursor = self._store.cursor(hall_id)
         while entries := self._sanban.store.journal.after(hall_id, cursor):

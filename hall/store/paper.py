@@ -99,6 +99,10 @@ class PaperStore:
             self.set_cursor(hall_id, known)
         return known or START
 
+    def forget_cursor(self, hall_id: str) -> None:
+        """Nothing is printed any more: what was not read holds up no trimming, and is not printed later."""
+        self._store.moves.delete(Keys(hall_id).of("cursor", "printing"))
+
     def set_cursor(self, hall_id: str, entry_id: str) -> None:
         self._store.moves.set(Keys(hall_id).of("cursor", "printing"), entry_id)
 

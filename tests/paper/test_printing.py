@@ -143,6 +143,23 @@ def test_a_hall_without_printers_does_nothing(paper_hall: PaperHall) -> None:
     assert paper_hall.sanban.papers.states(paper_hall.id) == {}
 
 
+def test_a_hall_that_drops_its_printers_holds_up_no_trimming_and_prints_nothing_old_later(
+    paper_hall: PaperHall,
+) -> None:
+    journal, printers = paper_hall.sanban.store.journal, paper_hall.hall.printers
+    paper_hall.save(printers=())
+    for _ in range(3):
+        paper_hall.take()
+    paper_hall.reader.turn(paper_hall.id)
+    last = journal.bounds(paper_hall.id)[1]
+    journal.trim(paper_hall.id, last, older_than=2**52)
+    assert journal.bounds(paper_hall.id)[0] == last
+    paper_hall.save(printers=printers)
+    paper_hall.reader.turn(paper_hall.id)
+    paper_hall.work()
+    assert not paper_hall.printer.printed
+
+
 # The printer is away ---------------------------------------------------------------------------
 
 

@@ -1,0 +1,153 @@
+"""Chaos on the wire: whatever happens between a display and its server, the display says that it is not live, shows
+the truth soon after, announces every call and none twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from random import Random
+
+import pytest
+from playwright.sync_api import Page
+
+from hall.domain.callers import Caller
+from tests.browser.installation import Installation
+from tests.browser.proxy import Proxy
+from tests.browser.stage import Stage, flashed, heard
+
+Until = Callable[..., None]
+BY = Caller(by="program:test")
+#: seconds until a display says that it is not live
+NOTICED = 10.5
+#: seconds until it shows the truth again: the promise, and what a busy machine is given where everything else counts
+PROMISED, PATIENT = 3, 15
+#: of the last calls, as many as every screen shows
+LISTED = 4
+
+
+@pytest.fixture
+def network(installation: Installation) -> Iterator[Proxy]:
+    proxy = Proxy(installation.port)
+    yield proxy
+    proxy.close()
+
+
+def recent(display: Page) -> list[str]:
+    """The newest calls of the display's list, newest first."""
+    rows: list[str] = display.locator("#recent li span:first-child").all_inner_texts()
+    return rows[:LISTED]
+
+
+class Morning:
+    """Calls at random windows; what was called, in order."""
+
+    def __init__(self, stage: Stage, seed: int) -> None:
+        self.random = Random(seed)
+        self.called: list[str] = []
+        self._stage = stage
+        line = stage.hall.service("social-card").line
+        self._windows = [window.id for window in stage.hall.windows if line in window.lines]
+        self._busy: set[str] = set()
+
+    def call(self) -> None:
+        window = self.random.choice(self._windows)
+        self._stage.issue()
+        if window in self._busy:
+            self._stage.services.calls.finish(BY, self._stage.hall.id, window)
+        self._busy.add(window)
+        self.called.append(self._stage.call_next(window))
+
+    def listed(self) -> list[str]:
+        return self.called[::-1][:LISTED]
+
+
+def shows_the_truth(display: Page, morning: Morning, until: Until, seconds: float = PATIENT) -> None:
+    until(display, lambda: recent(display) == morning.listed(), "the last calls", seconds=seconds)
+
+
+def cuts_over_calls(stage: Stage, network: Proxy, until: Until, cuts: int, calls: int, seconds: float) -> None:
+    display, morning = stage.display(url=network.url), Morning(stage, seed=cuts)
+    for cut in range(1, cuts + 1):
+        due = calls * cut // cuts - len(morning.called)
+        before = morning.random.randint(0, due)
+        for _ in range(before):
+            morning.call()
+        # Anywhere between the call and its announcement.
+        display.wait_for_timeout(morning.random.randint(0, 300))
+        network.cut()
+        for _ in range(due - before):
+            morning.call()
+        display.wait_for_timeout(morning.random.randint(0, 700))
+        network.heal()
+        shows_the_truth(display, morning, until, seconds)
+        # A hall that calls faster than anybody can say it would only test the list of what is left to say.
+        until(display, lambda: len(flashed(display)) >= len(morning.called) - 3, "announced", seconds=30)
+    until(display, lambda: len(flashed(display)) >= len(morning.called), "everything", seconds=30)
+    until(display, lambda: heard(display) >= len(morning.called), "the last chime")
+    assert flashed(display) == morning.called
+    assert heard(display) == len(morning.called)
+
+
+def test_six_random_cuts_over_twelve_calls_lose_and_repeat_nothing(stage: Stage, network: Proxy, until: Until) -> None:
+    cuts_over_calls(stage, network, until, cuts=6, calls=12, seconds=PATIENT)
+
+
+@pytest.mark.long
+def test_a_hundred_random_cuts_over_three_hundred_calls_lose_and_repeat_nothing(
+    stage: Stage, network: Proxy, until: Until
+) -> None:
+    cuts_over_calls(stage, network, until, cuts=100, calls=300, seconds=PROMISED)
+
+
+def test_a_machine_that_slept_shows_the_truth_and_the_halls_time_when_it_wakes(
+    stage: Stage, network: Proxy, until: Until
+) -> None:
+    display, morning = stage.display(url=network.url), Morning(stage, seed=1)
+    morning.call()
+    until(display, lambda: flashed(display) == morning.called, "the call before")
+    page = display.context.new_cdp_session(display)
+    page.send("Page.setWebLifecycleState", {"state": "frozen"})
+    network.cut()
+    morning.call()
+    morning.call()
+    network.heal()
+    page.send("Page.setWebLifecycleState", {"state": "active"})
+    display.clock.set_system_time(time.time() + 3600)  # and its own clock is wrong by an hour
+    shows_the_truth(display, morning, until)
+    until(display, lambda: flashed(display) == morning.called, "all calls")
+    now = stage.hall.calendar.local(time.time_ns() // 1_000_000)
+    assert display.inner_text("#clock") in {
+        f"{now:%H:%M}",
+        f"{stage.hall.calendar.local(time.time_ns() // 1_000_000 - 60_000):%H:%M}",
+    }
+
+
+def store_is_away(stage: Stage, until: Until, seconds: float) -> None:
+    display, morning = stage.display(), Morning(stage, seed=2)
+    morning.call()
+    until(display, lambda: flashed(display) == morning.called, "the call before")
+    store = int(stage.services.store.reads.info("server")["process_id"])
+    stopped = time.monotonic()
+    os.kill(store, signal.SIGSTOP)
+    try:
+        display.wait_for_selector("#stale:not([hidden])")
+        assert time.monotonic() - stopped < NOTICED
+        display.wait_for_timeout(max(0, seconds - (time.monotonic() - stopped)) * 1000)
+    finally:
+        os.kill(store, signal.SIGCONT)
+    morning.call()
+    shows_the_truth(display, morning, until)
+    display.wait_for_selector("#stale", state="hidden")
+    until(display, lambda: flashed(display) == morning.called, "the call after it")
+    assert heard(display) == 2
+
+
+def test_a_store_that_stands_still_is_said_on_the_wall_and_loses_nothing(stage: Stage, until: Until) -> None:
+    store_is_away(stage, until, seconds=0)
+
+
+@pytest.mark.long
+def test_a_store_that_is_away_for_twenty_seconds_loses_nothing(stage: Stage, until: Until) -> None:
+    store_is_away(stage, until, seconds=20)
