@@ -20,6 +20,7 @@ class What(StrEnum):
     REMINDER = "reminder"
     SOON = "soon"
     CALLED = "called"
+    CASE = "case"
 
 
 class NoticeState(StrEnum):
@@ -45,6 +46,8 @@ CALLED_MINUTES: Final = 5
 SOON_MINUTES: Final = 60
 
 Channel = Literal["sms", "mail", "webhook", "log"]
+#: hours within which news of a case is still news; and one message an hour is enough
+CASE_HOURS: Final = 24
 
 
 def next_try(tries: int) -> int | None:
@@ -107,7 +110,8 @@ class Mail:
 class Notices:
     """Which messages the hall sends. `bookings`: an appointment was made, moved, cancelled; reminders are sent when
     `booking.reminder` is set. `called_soon`: at most `soon_ahead` people are before, or the wait may be
-    `soon_minutes`; `called`: the call itself. The first of `channels` that has the person's address is taken."""
+    `soon_minutes`; `called`: the call itself; `cases`: a case has gone on. The
+    first of `channels` that has the person's address is taken."""
 
     __pydantic_config__ = _STRICT
 
@@ -116,6 +120,7 @@ class Notices:
     soon_minutes: int = 10
     called: bool = False
     bookings: bool = False
+    cases: bool = False
     channels: tuple[Channel, ...] = ("log",)
     sms: Sms = Sms()
     mail: Mail = Mail()

@@ -28,10 +28,12 @@ _TEXTS: Final = {
     What.REMINDER: N_("Reminder: your appointment is on %(date)s, %(time)s at %(hall)s. Your code: %(code)s."),
     What.SOON: N_("Number %(number)s: %(ahead)s people are called before you. Please come to %(hall)s."),
     What.CALLED: N_("Number %(number)s is called: please go to window %(window)s, %(hall)s."),
+    What.CASE: N_("There is news of your matter, number %(number)s, at %(hall)s."),
 }
 _NEXT: Final = N_("Number %(number)s: you are next. Please come to %(hall)s.")
 _ONE: Final = N_("Number %(number)s: 1 person is called before you. Please come to %(hall)s.")
 _OF_APPOINTMENT: Final = N_("Your appointment at %(hall)s")
+_OF_CASE: Final = N_("Your matter at %(hall)s")
 _OF_NUMBER: Final = N_("Your number %(number)s at %(hall)s")
 
 
@@ -45,7 +47,8 @@ def words(what: What, language: str, facts: Mapping[str, str]) -> Words:
     text = _TEXTS[what]
     if what is What.SOON:
         text = {"0": _NEXT, "1": _ONE}.get(facts["ahead"], text)
-    subject = _OF_NUMBER if what in (What.SOON, What.CALLED) else _OF_APPOINTMENT
+    of_number = what in (What.SOON, What.CALLED)
+    subject = _OF_CASE if what is What.CASE else _OF_NUMBER if of_number else _OF_APPOINTMENT
     link = f" {facts['url']}" if facts.get("url") else ""
     return Words(_say(subject, language, facts), _say(text, language, facts) + link)
 

@@ -9,7 +9,7 @@ from hall.domain.booking_errors import UnknownPerson
 from hall.domain.errors import HallError
 from hall.domain.events import Entry
 from hall.domain.halls import Hall
-from hall.domain.notices import CALLED_MINUTES, SOON_MINUTES, TRY_SECONDS, NoticeState, What, next_try
+from hall.domain.notices import CALLED_MINUTES, CASE_HOURS, SOON_MINUTES, TRY_SECONDS, NoticeState, What, next_try
 from hall.domain.policy import DAY, MINUTE
 from hall.notices import texts
 from hall.notices.channels import channels
@@ -20,10 +20,15 @@ from hall.services.secrets import Secrets
 from hall.services.waits import Waits
 from hall.settings import Settings
 from hall.store.appointments import AppointmentStore
+from hall.store.cases import CaseStore
 from hall.store.notices import Notice, NoticeStore
 from hall.store.store import HallState
 
 _BOOKINGS = {"booked": What.BOOKED, "rebooked": What.MOVED, "booking_cancelled": What.CANCELLED}
+_CASE_NEWS = frozenset({"case_opened", "case_closed"})
+_ITEM_NEWS = frozenset({"submitted", "decided", "delivered", "refused"})
+_VISIT_NEWS = frozenset({"visit_planned", "visit_changed", "visit_cancelled"})
+HOUR = 60 * MINUTE
 Image = dict[str, Any]
 
 
@@ -50,6 +55,9 @@ class Notices:
         elif entry.kind == "called" and hall.notices.called and entry.ticket and entry.ticket.get("notice"):
             until, calls = entry.at + CALLED_MINUTES * MINUTE, entry.ticket["calls"]
             self._want(hall_id, What.CALLED, entry.id, f"ticket/{entry.ticket['id']}", until, calls=calls)
+        elif hall.notices.cases and (case := _news_of(entry)):
+            name, until = f"{case}-{entry.at // HOUR}", entry.at + CASE_HOURS * HOUR
+            self._want(hall_id, What.CASE, name, f"case/{case}", until)
 
     def look_around(self, hall_id: str) -> int:
         """Want to tell those whose call is near, once a ticket. Returns how many."""
@@ -126,8 +134,8 @@ class Notices:
         """The words and the address, just in time; None when it is no longer true. Raises UNKNOWN_APPOINTMENT,
         UNKNOWN_TICKET, UNKNOWN_PERSON (erased, or never known)."""
         kind, _, name = notice["about"].partition("/")
-        made = (
-            self._of_appointment(hall, name, notice) if kind == "appointment" else self._of_ticket(hall, name, notice)
+        made = {"appointment": self._of_appointment, "ticket": self._of_ticket, "case": self._of_case}[kind](
+            hall, name, notice
         )
         if made is None:
             return None
@@ -177,6 +185,14 @@ class Notices:
             facts["ahead"] = str(sum(answer["ahead"].values()))
         return self.kept.record_of(hall.id, name) or "", image.get("language") or "zh", facts
 
+    def _of_case(self, hall: Hall, name: str, _notice: Notice) -> tuple[str, str, dict[str, str]]:
+        """Only that there is news, and where to read it: of what, the page says to whoever has its address."""
+        case = CaseStore(self.moves.store).get(hall.id, name)
+        facts = {"number": name.lstrip("0")}
+        if self.settings.public_url:
+            facts["url"] = f"{self.settings.public_url}/c/{self.secrets.case_token(hall.id, name)}"
+        return case["person"], case["language"], facts
+
     def _ticket(self, hall_id: str, ticket_id: str) -> dict[str, Any]:
         return self.moves.store.read(hall_id, "ticket", {"ticket": ticket_id}, self.moves.clock())
 
@@ -187,6 +203,15 @@ class Notices:
         shown = ("what", "state", "tries", "at", "channel", "why")
         found = self.kept.newest(hall_id, about)
         return {subject: {name: notice.get(name) for name in shown} for subject, notice in found.items()}
+
+
+def _news_of(entry: Entry) -> str | None:
+    """The case of which an entry is news for the person."""
+    if entry.kind == "case_item_moved":
+        return str(entry.case["id"]) if entry.case and entry.facts["to"] in _ITEM_NEWS else None
+    if entry.kind in _VISIT_NEWS:
+        return str(entry.facts["of"])
+    return str(entry.case["id"]) if entry.case and entry.kind in _CASE_NEWS else None
 
 
 def _known_already(entry: Entry) -> bool:

@@ -12,8 +12,11 @@ from hall.domain.forecast import Forecast, Range
 from hall.domain.people import Person
 from hall.domain.policy import Policy
 from hall.notices.texts import day
+from hall.services.case_parts import Wanted
+from hall.services.cases import Opening
 from hall.services.portal_import import PortalImport
 from hall.services.tickets import Wish
+from tests.cases.desk import parts
 from tests.notices.gateway import Gateway
 from tests.notices.stage import NOTICES, PHONE, PUBLIC, WANG, NoticeHall
 
@@ -174,3 +177,31 @@ def test_what_a_portal_booked_the_portal_confirms_but_the_hall_reminds(hall: Not
     hall.sanban.timers.fire(hall.id, f"reminder/{listed.image['id']}")
     hall.work()
     assert [one.json["kind"] for one in gateway.taken] == ["reminder"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_news_of_a_case_is_told_once_an_hour_with_the_address_of_its_page_and_nothing_else(
+    hall: NoticeHall, gateway: Gateway, language: str
+) -> None:
+    hall.change(notices=replace(NOTICES, cases=True), **parts())
+    asked = Opening("assisted", "phone", "homeless", "c1", Wanted(("papers", "legal")), WANG, language=language)
+    case = hall.sanban.cases.open(hall.caller, hall.id, asked)
+    hall.work()
+    hall.sanban.cases.note(hall.caller, hall.id, case["id"], "news to nobody")
+    hall.sanban.cases.item_served(hall.caller, hall.id, case["id"], "1")
+    hall.work()
+    link = f"{PUBLIC}/c/{hall.sanban.secrets.case_token(hall.id, case['id'])}"
+    said = {
+        "zh": f"您在长寿办事大厅办理的事项（编号1）有新进展。 {link}",
+        "en": f"There is news of your matter, number 1, at Changshou hall. {link}",
+    }
+    hours = {entry.at // 3_600_000 for entry in hall.sanban.store.journal.after(hall.id, "0-0") if entry.case}
+    assert texts(gateway) == [said[language]] * len(hours), "one, or two when the hour turned meanwhile"
+
+
+def test_a_hall_that_does_not_tell_of_cases_sends_nothing(hall: NoticeHall, gateway: Gateway) -> None:
+    hall.change(**parts())
+    asked = Opening("assisted", "phone", "homeless", "c1", Wanted(("papers",)), WANG)
+    hall.sanban.cases.open(hall.caller, hall.id, asked)
+    hall.work()
+    assert texts(gateway) == []
