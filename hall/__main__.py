@@ -21,6 +21,7 @@ from hall import (
     cli_notices,
     cli_paper,
     cli_people,
+    cli_processes,
     cli_simulate,
     logs,
     processes,
@@ -107,7 +108,7 @@ def serve(first_hall: Path | None) -> None:
         if first_hall is not None and not built.halls.ids():
             load_file(built, first_hall)
         env = processes.child_environment(here, os.environ, store.url if store else None)
-        processes.Supervisor(here, store, env).run(lambda: print_links(built))
+        processes.Supervisor(here, store, env).run(lambda: opened(built))
     finally:
         if store is not None:
             store.stop()
@@ -132,6 +133,11 @@ def check_archive(here: Settings) -> None:
         fail(f"SANBAN_ARCHIVE_URL: the archive cannot be opened ({type(error).__name__})")
 
 
+def opened(built: Sanban) -> None:
+    print_links(built)
+    click.echo("\nCtrl-C stops everything.")
+
+
 def print_links(built: Sanban) -> None:
     """Links that can be clicked at once; those with a code work once."""
     url = built.settings.url
@@ -141,7 +147,6 @@ def print_links(built: Sanban) -> None:
         click.echo(f"\n{built.halls.get(hall_id).name.zh} ({hall_id}) is open.\n")
         for name, link in rows:
             click.echo(f"  {name:8} {link}")
-    click.echo("\nCtrl-C stops everything.")
 
 
 def console_link(built: Sanban, hall_id: str, url: str) -> str:
@@ -231,28 +236,6 @@ def pair(hall_id: str | None, kind: str, name: str, place: str) -> None:
     click.echo(f"{built.settings.url}/pair/{built.access.pairing_code(one_hall(built, hall_id), kind, name, place)}")
 
 
-@cli.group()
-def voice() -> None:
-    """Spoken calls."""
-
-
-@voice.command("list")
-@click.option("--hall", "hall_id")
-def voice_list(hall_id: str | None) -> None:
-    """Print every clip, what it says, and the file that is played."""
-    built = sanban()
-    for language, clip, words, file in built.voices.all_clips(one_hall(built, hall_id)):
-        click.echo(f"{language:3} {clip:14} {words:14} {file or '(missing)'}")
-
-
-@voice.command("render")
-@click.option("--hall", "hall_id")
-def voice_render(hall_id: str | None) -> None:
-    """Render the labels of windows that no clip says yet; a job does so by itself."""
-    built = sanban()
-    click.echo(f"{built.voices.render(one_hall(built, hall_id))} clips made.")
-
-
 @cli.command()
 @click.option("--hall", "hall_id")
 @click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
@@ -298,13 +281,11 @@ def waits(hall_id: str | None, day: datetime | None) -> None:
     click.echo(f"{len(hits.unknown)} were called without a range.")
 
 
-cli_appointments.register(cli, sanban, one_hall)
-cli_archive.register(cli, sanban, one_hall)
-cli_simulate.register(cli, sanban, one_hall)
-cli_paper.register(cli, sanban, one_hall)
-cli_notices.register(cli, sanban, one_hall)
-cli_people.register(cli, sanban, one_hall)
-cli_backups.register(cli, sanban, one_hall)
+for commands in (
+    *(cli_appointments, cli_archive, cli_simulate, cli_paper, cli_notices, cli_people, cli_voice, cli_backups),
+):
+    commands.register(cli, sanban, one_hall)
+cli_processes.register(cli, lambda: print_links(sanban()))
 
 if __name__ == "__main__":
     cli(prog_name="python -m hall")

@@ -30,6 +30,8 @@ _POLL_SECONDS = 0.1
 _STOP_SECONDS = 2.5
 #: connections one web worker holds; gunicorn's own 1000 would leave the phones of a large hall waiting at the door
 _CONNECTIONS = 15_000
+#: every process but the store
+NAMES = ("web", "worker", "paper", "notices", "follower", "archiver")
 _log = structlog.get_logger()
 
 
@@ -123,7 +125,7 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
     web += ["--bind", settings.bind, "--graceful-timeout", "2", "--keep-alive", "75", "--log-level", "warning"]
     web += ["--worker-connections", str(_CONNECTIONS), "--config", "python:hall.web.worker"]
-    own = {name: [*python, "workers", name] for name in ("worker", "paper", "notices", "follower", "archiver")}
+    own = {name: [*python, "workers", name] for name in NAMES[1:]}
     return {"web": web, **own}
 
 

@@ -8,13 +8,14 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,6 +52,7 @@ class Answer(NamedTuple):
     status: int
     text: str
     address: str
+    headers: Mapping[str, str] = {}
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -59,10 +61,14 @@ class Answer(NamedTuple):
 class Browser:
     """Follows links and fills in forms, with cookies."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tls: ssl.SSLContext | None = None) -> None:
         self.url = url
+        self.cookies = http.cookiejar.CookieJar()
+        self.headers: dict[str, str] = {}
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.ProxyHandler({})
+            urllib.request.HTTPCookieProcessor(self.cookies),
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=tls),
         )
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
@@ -82,11 +88,13 @@ class Browser:
         return path if path.startswith("http") else self.url + path
 
     def _open(self, request: urllib.request.Request) -> Answer:
+        for name, value in self.headers.items():
+            request.add_header(name, value)
         try:
             with self._opener.open(request, timeout=15) as answer:
-                return Answer(answer.status, answer.read().decode(), answer.url)
+                return Answer(answer.status, answer.read().decode(), answer.url, dict(answer.headers))
         except urllib.error.HTTPError as error:
-            return Answer(error.code, error.read().decode(), request.full_url)
+            return Answer(error.code, error.read().decode(), request.full_url, dict(error.headers))
 
 
 def environment(directory: Path, port: int, **settings: str) -> dict[str, str]:
