@@ -23,6 +23,7 @@ from hall import (
     cli_people,
     cli_processes,
     cli_simulate,
+    cli_voice,
     logs,
     processes,
 )
@@ -282,7 +283,14 @@ def waits(hall_id: str | None, day: datetime | None) -> None:
 
 
 for commands in (
-    *(cli_appointments, cli_archive, cli_simulate, cli_paper, cli_notices, cli_people, cli_voice, cli_backups),
+    cli_appointments,
+    cli_archive,
+    cli_simulate,
+    cli_paper,
+    cli_notices,
+    cli_people,
+    cli_voice,
+    cli_backups,
 ):
     commands.register(cli, sanban, one_hall)
 cli_processes.register(cli, lambda: print_links(sanban()))
