@@ -14,6 +14,7 @@ from hall.services.case_lists import CaseLists
 from hall.services.case_tickets import CaseTickets
 from hall.services.cases import Cases
 from hall.services.days import Days
+from hall.services.doorstep import Doorstep
 from hall.services.halls import Halls
 from hall.services.helping import Helping
 from hall.services.key_ring import KeyRing
@@ -80,6 +81,7 @@ class Sanban:
     case_lists: CaseLists
     case_tickets: CaseTickets
     visits: Visits
+    doorstep: Doorstep
     backups: Backups
 
 
@@ -127,6 +129,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         case_lists=CaseLists(cases),
         case_tickets=CaseTickets(cases, tickets),
         visits=Visits(cases),
+        doorstep=Doorstep(Visits(cases)),
         reports=Reports(halls, settings.archive),
         office=Office(moves),
         alarms=AlarmWatch(moves, access, CaseLists(cases)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hall.domain.booking_errors import UnknownPerson
+from hall.domain.errors import TextNotPlain
 from hall.domain.texts import plain
 from hall.services.moves import Args
 from hall.services.sealing import Sealed
@@ -15,6 +18,8 @@ from hall.store.store import Store
 
 #: characters of one text
 LONGEST = 1000
+#: bytes of a photograph, and how every JPEG begins
+LARGEST_PHOTO, _JPEG = 300 * 1024, b"\xff\xd8\xff"
 _WHAT = "text of a case"
 
 
@@ -33,6 +38,17 @@ class CaseTexts:
         owner, key = self._key(hall_id, person)
         sealer = self.secrets.sealer
         return {name: sealer.seal(owner, text.encode(), key, _WHAT).blob for name, text in said.items()}
+
+    def sealed_photo(self, hall_id: str, person_id: str, photo: str) -> str:
+        """A JPEG as base64, as scripts keep it. Raises `TextNotPlain` for anything else, `UnknownPerson`."""
+        try:
+            picture = base64.b64decode(photo, validate=True)
+        except binascii.Error:
+            raise TextNotPlain(field="photo") from None
+        if not picture.startswith(_JPEG) or len(picture) > LARGEST_PHOTO:
+            raise TextNotPlain(field="photo")
+        owner, key = self._key(hall_id, person_id)
+        return self.secrets.sealer.seal(owner, photo.encode(), key, _WHAT).blob
 
     def opened(self, hall_id: str, person_id: str, texts: Mapping[str, str]) -> dict[str, str]:
         """Texts in clear; none of a person who was erased."""

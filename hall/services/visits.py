@@ -30,7 +30,7 @@ _A_DAY: Final = 24 * 60 * MINUTE
 ENDS: Final = ("done", "in_part", "nobody_home", "not_wanted", "other")
 _ID: Final = re.compile(r"\d{10}")
 _NUMBER: Final = re.compile(r"\d{1,4}")
-MOVES: Final = ("arrive", "leave", "item", "add", "paper_in", "paper_back", "authorise", "note")
+MOVES: Final = ("arrive", "leave", "item", "add", "paper_in", "paper_back", "authorise", "note", "photo")
 
 
 class Pair(NamedTuple):
@@ -50,13 +50,14 @@ class Plan(NamedTuple):
 
 class Action(NamedTuple):
     """What was done on a doorstep: `move` is one of MOVES, `at` (ms UTC) by the device's clock, `facts` what the move
-    needs, `text` what was said (encrypted here)."""
+    needs, `text` what was said, `photo` a JPEG as base64 (both encrypted here)."""
 
     visit: str
     move: str
     at: int
     facts: Mapping[str, Any]
     text: str = ""
+    photo: str = ""
 
 
 class Taken(NamedTuple):
@@ -221,8 +222,10 @@ class Visits:
         visit = self.cases.kept.visit(hall.id, action.visit)
         case = self.cases.kept.get(hall.id, visit["case"])
         name = "reason" if action.move == "item" else "note"
-        texts = {"texts": self.cases.texts.sealed(hall.id, case["person"], {name: action.text})} if action.text else {}
-        return {**_facts(hall, case, action), **texts}
+        texts = self.cases.texts.sealed(hall.id, case["person"], {name: action.text}) or {}
+        if action.move == "photo":
+            texts["photo"] = self.cases.texts.sealed_photo(hall.id, case["person"], action.photo)
+        return {**_facts(hall, case, action), **({"texts": texts} if texts else {})}
 
     def _visit(self, caller: Caller, hall_id: str, script: str, prepare: Any, asked: object) -> Image:
         image: Image = self.cases.moves.run(hall_id, script, caller, prepare, asked)["visit"]

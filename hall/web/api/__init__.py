@@ -25,8 +25,9 @@ Programs send `Authorization: Bearer …` (`python -m hall token add` prints a t
 """
 
 
-#: the one call whose body is a file, and how many bytes that may have
-_IMPORT, _LONGEST_IMPORT = "appointments.import_", 8 * 1024 * 1024
+#: calls whose body is or holds a file, and how many bytes that may have
+_IMPORT = "appointments.import_"
+_LONGEST = {_IMPORT: 8 * 1024 * 1024, "visits.doorstep": 480 * 1024}
 
 
 class BodyNotJson(HallError):
@@ -75,9 +76,9 @@ def _check_body() -> None:
     if not request.content_length and "Transfer-Encoding" not in request.headers:
         request._cached_json = ({}, {})  # nothing sent: every field has its default
         return
-    if request.endpoint == _IMPORT:
-        request.max_content_length = _LONGEST_IMPORT
-        if request.mimetype == "text/csv":
+    if request.endpoint in _LONGEST:
+        request.max_content_length = _LONGEST[request.endpoint]
+        if request.endpoint == _IMPORT and request.mimetype == "text/csv":
             return
     if request.mimetype != "application/json":
         raise BadContentType()

@@ -32,18 +32,6 @@ class PaperPath(CasePath):
     paper: Annotated[str, Field(min_length=1, max_length=6)]
 
 
-class VisitPath(HallPath):
-    visit: Id
-
-
-class DevicePath(HallPath):
-    device: Device
-
-
-class ConflictPath(DevicePath):
-    sequence: int
-
-
 class OfficerPath(HallPath):
     officer: Id
 
@@ -62,11 +50,6 @@ class ResultsQuery(BaseModel):
     start: datetime.date
     end: datetime.date
     by: Literal["group", "item", "month"] = "group"
-
-
-class DayQuery(BaseModel):
-    date: datetime.date
-    officer: Annotated[str, Field(max_length=64)] = ""
 
 
 class SuggestBody(Body):
@@ -147,42 +130,9 @@ class NumberBody(Body):
     items: Annotated[list[Annotated[str, Field(max_length=6)]], Field(min_length=1, max_length=10)]
 
 
-class PlanBody(Body):
-    centre: Id
-    near: Id
-    starts: Moment
-    minutes: Annotated[int, Field(ge=15, le=480)] | None = None
-
-
-class ReplanBody(PlanBody):
-    reason: Reason
-
-
-class CancelBody(Body):
-    next_at: Moment
-    reason: Reason
-
-
-class CarryBody(Body):
-    device: Device
-
-
 class AwayBody(Body):
     start: Moment
     end: Moment
-
-
-class ActionBody(Body):
-    """`move` and its `facts`: arrive; leave {met, outcome}; item {item, do, outcome, present}; add {items, bundles};
-    paper_in {paper, original}; paper_back {n}; authorise {how}; note."""
-
-    device: Device
-    sequence: Annotated[int, Field(ge=1, le=1_000_000_000)]
-    visit: Id
-    move: Annotated[str, Field(max_length=20)]
-    at: Moment
-    facts: Annotated[dict[str, Any], Field(max_length=8)] = {}
-    text: Note = ""
 
 
 class Case(BaseModel):
@@ -259,32 +209,6 @@ class Suggestion(BaseModel):
 
 class Suggestions(BaseModel):
     officers: list[Suggestion]
-
-
-class Visit(BaseModel):
-    id: str
-    case: str
-    state: Literal["planned", "under_way", "done", "not_met", "cancelled"]
-    centre: str
-    near: str
-    community: str
-    starts: Milliseconds
-    ends: Milliseconds
-    arrived_at: Milliseconds | None
-    left_at: Milliseconds | None
-    outcome: str | None
-
-
-class ListedVisits(BaseModel):
-    visits: list[Visit]
-
-
-class Taken(BaseModel):
-    """`next`: the sequence that is missing; everything before it is done, or kept as a conflict."""
-
-    next: int
-    known: bool
-    waiting: int
 
 
 class Followed(BaseModel):

@@ -26,6 +26,9 @@ local DOORSTEP = {
   note = function(visit, action)
     tell_case(open_case(visit.case), 'case_noted', {done_at = action.at}, action.texts)
   end,
+  photo = function(visit, action)
+    tell_case(open_case(visit.case), 'case_noted', {photo = true, done_at = action.at}, action.texts)
+  end,
 }
 
 local function act(device, action)
