@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g, request
 
 import display.mirror
@@ -41,7 +42,7 @@ import kiosk.wall
 from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
-from hall.web import access, api, booking, errors, health, limits, nearby, proxies, security, sign_in, texts
+from hall.web import access, api, booking, errors, health, limits, measure, nearby, proxies, security, sign_in, texts
 from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
@@ -97,6 +98,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
         # Our pages send no referrer, so that the address of a ticket stays on it.
         WTF_CSRF_SSL_STRICT=False,
     )
+    measure.register(app)
     app.before_request(_name_request)
     errors.register(app)
     texts.register(app)
@@ -121,4 +123,6 @@ def create_app(sanban: Sanban | None = None) -> Flask:
 def _name_request() -> Response | None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    # What the request logs carries its name; the next one on this connection writes over it.
+    structlog.contextvars.bind_contextvars(request=g.request_id)
     return None

@@ -30,7 +30,9 @@ def register(cli: click.Group, links: Callable[[], None]) -> None:
         if name == "store":
             _store(here)
             return
-        command = processes.commands(here)[name]
+        command = processes.commands(here).get(name)
+        if command is None:
+            raise click.ClickException("SANBAN_METRICS_BIND says where it listens: set it first")
         os.chdir(processes.ROOT)
         os.execv(command[0], command)  # noqa: S606 - our own command line; signals reach it, not a shell
 

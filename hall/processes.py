@@ -17,7 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from hall import logs
+from hall import logs, metrics
 from hall.settings import SECRETS, Settings
 from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing, die_with_parent
 
@@ -30,8 +30,8 @@ _POLL_SECONDS = 0.1
 _STOP_SECONDS = 2.5
 #: connections one web worker holds; gunicorn's own 1000 would leave the phones of a large hall waiting at the door
 _CONNECTIONS = 15_000
-#: every process but the store
-NAMES = ("web", "worker", "paper", "notices", "follower", "archiver")
+#: every process but the store; the last one only with SANBAN_METRICS_BIND
+NAMES = ("web", "worker", "paper", "notices", "follower", "archiver", "metrics")
 _log = structlog.get_logger()
 
 
@@ -125,8 +125,12 @@ def commands(settings: Settings) -> dict[str, list[str]]:
     web = [*python, "gunicorn", "app:create_app()", "--worker-class", "gevent", "--workers", str(settings.web_workers)]
     web += ["--bind", settings.bind, "--graceful-timeout", "2", "--keep-alive", "75", "--log-level", "warning"]
     web += ["--worker-connections", str(_CONNECTIONS), "--config", "python:hall.web.worker"]
-    own = {name: [*python, "workers", name] for name in NAMES[1:]}
-    return {"web": web, **own}
+    own = {name: [*python, "workers", name] for name in NAMES[1:-1]}
+    if settings.metrics_bind is None:
+        return {"web": web, **own}
+    web += ["--env", f"{metrics.DIRECTORY}={metrics.directory(settings.data_dir)}"]
+    metrics.directory(settings.data_dir).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {"web": web, **own, "metrics": [*python, "workers", "metrics"]}
 
 
 def allow_many_files() -> None:

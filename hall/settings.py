@@ -27,6 +27,7 @@ NAMES = {
     "SANBAN_KEY_RING": "the file of the keys that wrap people's keys",
     "SANBAN_BACKUP_DAYS": "days that backups are kept",
     "SANBAN_WEB_WORKERS": "web processes",
+    "SANBAN_METRICS_BIND": "address and port for Prometheus",
     "SANBAN_BACKUP_DIR": "where backups are put by themselves",
     "SANBAN_BACKUP_HOURS": "hours from one to the next",
     "SANBAN_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
@@ -70,6 +71,8 @@ class Settings:
     web_workers: int = 2
     #: a retired wrapping key is kept as long as backups that need it
     backup_days: int = 30
+    #: None: nobody is told
+    metrics_bind: str | None = None
     #: None: none makes itself
     backup_dir: Path | None = None
     backup_hours: int = 24
@@ -99,6 +102,7 @@ class Settings:
             archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
             web_workers=_count(env, "SANBAN_WEB_WORKERS", 64) or min(os.cpu_count() or 1, 8),
             backup_days=_count(env, "SANBAN_BACKUP_DAYS", 3650) or 30,
+            metrics_bind=_bind(given, "SANBAN_METRICS_BIND") if (given := env.get("SANBAN_METRICS_BIND")) else None,
             backup_dir=Path(given).absolute() if (given := env.get("SANBAN_BACKUP_DIR")) else None,
             backup_hours=_count(env, "SANBAN_BACKUP_HOURS", 24 * 7) or 24,
             trusted_proxies=_networks(env.get("SANBAN_TRUSTED_PROXIES")),
@@ -227,10 +231,10 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 9
 
 
-def _bind(text: str) -> str:
+def _bind(text: str, name: str = "SANBAN_BIND") -> str:
     host, colon, port = text.rpartition(":")
     if not (colon and host and _is_number(port) and 0 < int(port) < 65536):
-        raise SettingsError(f"SANBAN_BIND: {text!r} is not like 127.0.0.1:8000")
+        raise SettingsError(f"{name}: {text!r} is not like 127.0.0.1:8000")
     return text
 
 

@@ -1,5 +1,5 @@
-"""One background process: python -m workers worker|paper|notices|follower|archiver. `python -m hall serve` starts
-them all."""
+"""One background process: python -m workers worker|paper|notices|follower|archiver|metrics. `python -m hall serve`
+starts them all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from workers import (
     loop,
     queues,
 )
+from workers import metrics as figures
 from workers.archiver import Archiver
 from workers.follower import Follower
 
@@ -64,6 +65,16 @@ def archiver() -> None:
     logs.configure("archiver")
     here = Settings.load()
     loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key))).turn)
+
+
+@cli.command()
+def metrics() -> None:
+    """Answer Prometheus at SANBAN_METRICS_BIND."""
+    logs.configure("metrics")
+    here = Settings.load()
+    if here.metrics_bind is None:
+        raise click.ClickException("SANBAN_METRICS_BIND says where it listens: set it first")
+    figures.serve(build(here), queues.connection(here), here.metrics_bind)
 
 
 if __name__ == "__main__":

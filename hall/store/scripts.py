@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +23,7 @@ from hall.domain.callers import Caller
 from hall.domain.cases import ENDED, ITEM_MOVES
 from hall.domain.errors import HallError, StoreAway
 from hall.domain.visits import VISIT_MOVES
+from hall.metrics import MOVES, REFUSED
 from hall.store.keys import Keys, lua_functions
 
 _LUA = Path(__file__).parent / "lua"
@@ -154,14 +156,19 @@ class Scripts:
             "now": caller.now or 0,
             "args": {name: value for name, value in args.items() if value is not None},
         }
+        began = time.perf_counter()
         try:
             reply = self._script(script or move)(
                 keys=[Keys(hall_id).hall], args=[json.dumps(request, ensure_ascii=False)]
             )
         except ResponseError as error:
-            raise _refusal(error) from error
+            refusal = _refusal(error)
+            REFUSED.labels(move, refusal.code if isinstance(refusal, HallError) else "BUG").inc()
+            raise refusal from error
         except (RedisConnectionError, RedisTimeoutError) as error:
+            REFUSED.labels(move, StoreAway.code).inc()
             raise StoreAway() from error
+        MOVES.labels(move).observe(time.perf_counter() - began)
         answer: dict[str, Any] = json.loads(reply)
         return answer
 

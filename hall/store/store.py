@@ -154,6 +154,16 @@ class Store:
             raise UnknownHall(hall=hall_id)
         return int(version), json.loads(text)
 
+    def waiting(self, hall_id: str, lines: list[str]) -> dict[str, int]:
+        """How many wait in each line's own queue, without reading them."""
+        lanes = ("priority", "general", "booked")
+        with self.reads.pipeline(transaction=False) as pipe:
+            for line in lines:
+                for lane in lanes:
+                    pipe.zcard(Keys(hall_id).of("queue", line, lane))
+            counts = pipe.execute()
+        return {line: sum(counts[at * len(lanes) : (at + 1) * len(lanes)]) for at, line in enumerate(lines)}
+
     def due(self, hall_id: str, now: int, count: int = 200) -> list[tuple[str, int]]:
         """(timer, its time) of the timers that have come, earliest first."""
         rows = cast(

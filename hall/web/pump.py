@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
-from hall.domain.events import Entry
+from hall.domain.events import Entry, id_order
+from hall.metrics import PUMP_LAG, PUMP_TURNED, SOCKETS
 from hall.web.audiences import Audience, Json, Message
 
 if TYPE_CHECKING:
@@ -76,9 +77,11 @@ class Pump:
                     # The hall's own description cannot be read: the other halls go on.
                     _log.error("entry not told", hall=hall_id, id=entry.id, exc_info=True)
                 self._last[hall_id] = entry.id
+                PUMP_LAG.observe(max(0.0, time.time() - id_order(entry.id)[0] / 1000))
         else:
             self._live.socketio.sleep(0.2)  # no hall is loaded yet
         self._turned = time.monotonic()
+        PUMP_TURNED.set(time.time())
 
     def _read(self) -> list[tuple[str, Entry]]:
         journal = self._sanban.store.journal
@@ -126,6 +129,7 @@ class Pump:
         self._beat = time.monotonic()
         self._live.drop_idle()
         self._live.hear()
+        SOCKETS.set(self._live.sockets)
         now = self._sanban.tickets.moves.clock()
         for hall_id in self._sanban.store.hall_ids():
             self._follow(hall_id)

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import gc
+import os
+from pathlib import Path
+from typing import Any
+
+#: as hall.metrics says; importing that would be too early
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
 #: (young, middle, old): collections of an object graph of thousands of sockets and packets are what a call to a full
 #: hall waited for; `make bench` measures it (docs/bench.md)
 _THRESHOLDS = (50_000, 20, 100)
+
+
+def on_starting(_server: object) -> None:
+    """Figures of an earlier start are of processes that are gone."""
+    for old in Path(os.environ.get(DIRECTORY, "/nowhere")).glob("*.db"):
+        old.unlink()
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Its sockets are not open any more."""
+    if DIRECTORY in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead  # it reads the environment when it is loaded
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # untyped in prometheus-client
 
 
 def post_worker_init(_worker: object) -> None:

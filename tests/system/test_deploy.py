@@ -95,6 +95,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, 
     home = tmp_path_factory.mktemp("behind")
     serving = Serving(home)
     nginx = Nginx(home, serving.port, free_port())
+    serving.env |= {"SANBAN_METRICS_BIND": f"127.0.0.1:{free_port()}"}
     serving.env |= {"SANBAN_TRUSTED_PROXIES": "127.0.0.1", "SANBAN_PUBLIC_URL": f"https://localhost:{nginx.port}"}
     serving.start()
     nginx.test()
@@ -172,6 +173,32 @@ def test_logs_hold_no_address_of_a_ticket(behind: tuple[Serving, Nginx]) -> None
     assert "/t/" not in (nginx.home / "sanban.error.log").read_text()
 
 
+def figures(serving: Serving) -> dict[str, float]:
+    """What Prometheus would read, by series."""
+    text = Browser(f"http://{serving.env['SANBAN_METRICS_BIND']}").ask("GET", "/metrics").text
+    rows = (line.rpartition(" ") for line in text.splitlines() if line and not line.startswith("#"))
+    return {series: float(value) for series, _, value in rows}
+
+
+def test_prometheus_reads_every_web_process_and_no_address(behind: tuple[Serving, Nginx]) -> None:
+    serving, nginx = behind
+    token = serving.cli("token", "add", "--hall", "changshou", "--role", "clerk")
+    asked = {"services": ["senior-card"]}
+    browser = serving.browser()
+    made = browser.ask("POST", "/api/v1/halls/changshou/tickets", asked, Authorization=f"Bearer {token}").json()
+    assert browser.ask("GET", f"/api/v1/tickets/{made['token']}").status == 200
+    issued = 'sanban_request_seconds_count{method="POST",route="/api/v1/halls/<hall>/tickets",status="201"}'
+    found = wait_for(lambda: (seen := figures(serving)).get(issued) and seen, "the figures")
+    assert found['sanban_request_seconds_count{method="GET",route="/api/v1/tickets/<token>",status="200"}'] >= 1
+    assert found['sanban_move_seconds_count{move="issue"}'] >= 1
+    assert found["sanban_store_up"] == 1
+    assert "sanban_sockets" in found
+    wait_for(lambda: figures(serving)["sanban_pump_lag_seconds_count"] >= 1, "the pump's figures")
+    assert not [series for series in found if made["token"].split(".")[-1] in series]
+    refused = Browser(f"https://localhost:{nginx.port}", trusting(nginx)).ask("GET", "/metrics")
+    assert refused.status == 404
+
+
 # systemd -------------------------------------------------------------------------------------
 
 
@@ -180,7 +207,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
         text = unit.read_text("utf-8").replace("/opt/sanban/.venv/bin/python", sys.executable)
         (tmp_path / unit.name).write_text(text, "utf-8")
     started = sorted(re.findall(r"sanban@\w+\.service", (DEPLOY / "systemd" / "sanban.target").read_text("utf-8")))
-    assert started == sorted(f"sanban@{name}.service" for name in ("store", *processes.NAMES))
+    assert started == sorted(f"sanban@{name}.service" for name in ("store", *processes.NAMES) if name != "metrics")
     (tmp_path / "sanban@.service").rename(tmp_path / "sanban@web.service")
     shutil.copy(tmp_path / "sanban@web.service", tmp_path / "sanban@store.service")
     command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no"]
