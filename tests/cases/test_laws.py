@@ -20,7 +20,7 @@ OFFICERS = ("c1", "c2", "c3", "n1", "n2", "n3")
 def random_step(desk: Desk, random: Random, sequences: dict[str, int]) -> None:
     """Something an officer may ask for; much of it is refused."""
     cases = desk.kept.open(desk.id)
-    caller, step = desk.caller(), random.choice([*range(11), 5, 5, 5])
+    caller, step = desk.caller(), random.choice([*range(15), 5, 5, 5])
     if step == 0 or not cases:
         kind = random.choice(["assisted", "home_visit", "home_visit"])
         desk.open(*random.sample(ITEMS, 2), kind=kind, owner=random.choice(OFFICERS))
@@ -49,8 +49,27 @@ def random_step(desk: Desk, random: Random, sequences: dict[str, int]) -> None:
         desk.cases.hand_over(caller, desk.id, case["id"], random.choice(OFFICERS), "why")
     elif step == 9:
         desk.cases.add(caller, desk.id, case["id"], Wanted((random.choice(ITEMS),)))
-    else:
+    elif step == 10:
         desk.cases.close(caller, desk.id, case["id"])
+    else:
+        random_word(desk, random, case["id"], step)
+
+
+def random_word(desk: Desk, random: Random, case: str, step: int) -> None:
+    """What is entered of a case and its person."""
+    caller = desk.caller()
+    if step == 11:
+        desk.cases.next_step(caller, desk.id, case, desk.now + random.randrange(-60_000, 600_000), "call")
+    elif step == 12:
+        desk.cases.authorise(caller, desk.id, case, "signed")
+    elif step == 13 and random.random() < 0.5:
+        desk.cases.paper_in(caller, desk.id, case, "id-card")
+    elif step == 13:
+        desk.cases.paper_back(caller, desk.id, case, str(random.randint(1, 3)))
+    elif random.random() < 0.7:
+        desk.cases.merge(caller, desk.id, case, random.choice(desk.kept.open(desk.id))["person"], "why")
+    else:
+        desk.cases.part(caller, desk.id, case, "why")
 
 
 @pytest.fixture(params=range(10))
@@ -83,6 +102,8 @@ def test_the_laws_of_the_desk_hold_at_every_entry(played: Desk) -> None:
             start, end = ITEM_MOVES[entry.facts["move"]]
             was = items.get((entry.case["id"], entry.facts["n"]), "opened")
             assert was in start, "a state was skipped"
+            acted = entry.facts["move"] != "submit" or entry.facts["how"] == "help"
+            assert acted or entry.case.get("authorised"), "submitted for somebody who had not authorised it"
             items[entry.case["id"], entry.facts["n"]] = end
             assert entry.facts["to"] == end
         spans = [visit for visit in visits.values() if visit["state"] != "cancelled"]
@@ -100,3 +121,15 @@ def assert_disjoint(visits: list[Any]) -> None:
         spans.sort()
         for (_, end), (start, _) in pairwise(spans):
             assert end <= start, f"{officer} is in two visits at once"
+
+
+def test_whoever_was_merged_is_one_person_and_every_way_to_a_record_ends(played: Desk) -> None:
+    people = {case["person"] for case in played.kept.open(played.id)}
+    same = played.cases.people.roots(played.id, people)
+    for person in people:
+        family = played.cases.people.family(played.id, person)
+        assert person in family
+        assert same[person] in family
+        assert {played.cases.people.roots(played.id, [one])[one] for one in family} == {same[person]}
+    kinds = [entry.kind for entry in played.journal()]
+    assert kinds.count("case_merged") > kinds.count("case_parted") > 0
