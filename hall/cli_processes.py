@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
 from hall import processes
+from hall.bootstrap import build
+from hall.doctor import examine
 from hall.settings import Settings, SettingsError
+from hall.store.connect import BadStoreURL
 from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
 
 _LOOK_SECONDS = 0.5
@@ -18,6 +23,21 @@ _LOOK_SECONDS = 0.5
 
 def register(cli: click.Group, links: Callable[[], None]) -> None:
     """Add the commands; `links` prints the links of a start."""
+
+    @cli.command()
+    def doctor() -> None:
+        """Look at everything, say what is wrong and what to do; status 1 when something is."""
+        try:
+            here = Settings.load()
+            if here.redis_url is None:
+                here = replace(here, redis_url=EmbeddedServer(here.data_dir / "store").url)
+            found = examine(build(here))
+        except (SettingsError, BadStoreURL) as error:
+            raise click.ClickException(str(error)) from error
+        for finding in found:
+            click.echo(f"{finding.code}: {finding.what}\n    do: {finding.do}")
+        click.echo("Nothing is wrong." if not found else f"{len(found)} findings.")
+        sys.exit(bool(found))
 
     @cli.command()
     @click.argument("name", type=click.Choice(["store", *processes.NAMES]))

@@ -198,6 +198,14 @@ class Store:
         self._check_disk()
         self.moves.set("sanban:writable", "1", ex=60)
 
+    def hall_clock(self, hall_id: str) -> int:
+        """The last time a hall's script used, ms UTC; ahead of the store's clock when that fell back."""
+        return int(cast(str | None, self.reads.hget(Keys(hall_id).hall, "now")) or 0)
+
+    def leads(self, hall_id: str, task: str) -> bool:
+        """Some process holds the lease on a hall's task."""
+        return bool(self.reads.exists(Keys(hall_id).of("lease", task)))
+
     def clock(self) -> int:
         """The store's own clock, ms UTC."""
         seconds, micros = self.reads.time()
