@@ -25,6 +25,10 @@ def view(entry: Entry, hall: Hall) -> Message | None:
         message.put.append(("help", entry.facts["kiosk"], floor.help_row(entry.facts["name"], entry.at)))
     elif entry.kind == "help_answered":
         message.remove.append(("help", entry.facts["kiosk"]))
+    elif entry.kind in ("message_sent", "backup_wanted"):
+        message.put.append(("notes", entry.facts["name"], entry.facts["note"]))
+    elif entry.kind in ("message_read", "backup_answered"):
+        message.remove.append(("notes", entry.facts["name"]))
     return message if message.put or message.remove or message.counts else None
 
 

@@ -41,9 +41,15 @@ def help_row(name: str, since: int) -> Row:
     return {"name": name, "since": since}
 
 
+def at_windows(notes: dict[str, Row]) -> dict[str, Row]:
+    """Of the hall's notes those between office and windows: messages that are not read, calls for support."""
+    return {name: note for name, note in notes.items() if name.startswith(("message/", "help/"))}
+
+
 def tables(state: HallState) -> dict[str, dict[str, Row]]:
     return {
         "tickets": {ticket_id: ticket_row(ticket) for ticket_id, ticket in state.tickets.items()},
         "windows": {window_id: window_row(window) for window_id, window in state.windows.items()},
         "help": {kiosk: help_row(call["name"], call["since"]) for kiosk, call in state.help.items()},
+        "notes": at_windows(state.notes),
     }

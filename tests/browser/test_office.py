@@ -90,6 +90,28 @@ def test_a_call_for_help_is_answered(stage: Stage) -> None:
     assert stage.services.office.notes(stage.hall.id) == {}
 
 
+def test_window_and_office_talk_to_each_other(stage: Stage) -> None:
+    page, here, elsewhere = office(stage), stage.console(window="w3"), stage.console("bob", window="w4")
+    page.click("[data-window=w3] button")
+    page.click("[data-do=message]")
+    page.fill("[name=text]", "请先帮一下取号机")
+    page.click("dialog form .button >> nth=0")
+    here.wait_for_selector("[data-note=message]:has-text('请先帮一下取号机')")
+    assert axe(here) == []
+    assert elsewhere.is_hidden("#office")
+    here.click("[data-note=message] button")
+    here.wait_for_selector("#office", state="hidden")
+    page.wait_for_selector("#alarms li", state="detached")
+
+    here.click("#support")
+    here.wait_for_selector("[data-note=support]")
+    assert here.is_hidden("#support")
+    page.click("[data-note='help/w3'] button")
+    here.wait_for_selector("#office", state="hidden")
+    here.wait_for_selector("#support")
+    assert stage.services.office.notes(stage.hall.id) == {}
+
+
 # Reports, ratings, planning ------------------------------------------------------------------
 
 

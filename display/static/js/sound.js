@@ -6,6 +6,17 @@ export class Sound {
     this.context.addEventListener("statechange", () => this.look());
     button.addEventListener("click", () => this.ring());
     this.look();
+    this.hold();
+  }
+
+  // The chime in memory: one that is fetched while it sounds stops, or sounds twice, when the network goes.
+  async hold() {
+    try {
+      const response = await fetch(this.audio.src);
+      if (response.ok) this.audio.src = URL.createObjectURL(await response.blob());
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // away: it is played from where it is, if it can be
+    }
   }
 
   // Known before the first call, and not only when it is too late.

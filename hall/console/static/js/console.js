@@ -10,6 +10,7 @@ import { paintHelp } from "/console/static/js/help.js";
 import { keys } from "/console/static/js/keys.js";
 import { lists } from "/console/static/js/lists.js";
 import { Note } from "/console/static/js/note.js";
+import { paintOffice } from "/console/static/js/office.js";
 import { ahead, extras, nobody, serving, since } from "/console/static/js/now.js";
 import { paintUndo } from "/console/static/js/undo.js";
 import { Why } from "/console/static/js/why.js";
@@ -120,6 +121,7 @@ function findSeat() {
 function paint() {
   findSeat();
   paintHelp(desk);
+  paintOffice(desk);
   $("#choose").hidden = desk.window !== null;
   $("#work").hidden = desk.window === null;
   if (desk.window) $("#where").textContent = where();

@@ -80,7 +80,7 @@ const OUTCOMES = {
 
 // What the clerk writes: built once for a ticket, because a field that is built again loses what is being typed.
 export function extras(desk, ticket, keep) {
-  const note = el("textarea", { id: "note", rows: 2, maxlength: 500, oninput: keep });
+  const note = el("textarea", { id: "note", rows: 1, maxlength: 500, oninput: keep });
   return [
     el("label", {}, t("Outcome"), el("select", { id: "outcome" },
       desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))),
