@@ -42,7 +42,21 @@ import kiosk.wall
 from hall import logs
 from hall.bootstrap import Sanban, build
 from hall.settings import Settings
-from hall.web import access, api, booking, errors, health, limits, measure, nearby, proxies, security, sign_in, texts
+from hall.web import (
+    access,
+    account,
+    api,
+    booking,
+    errors,
+    health,
+    limits,
+    measure,
+    nearby,
+    proxies,
+    security,
+    sign_in,
+    texts,
+)
 from hall.web.live import Live
 
 #: bytes; the largest honest request is a note of 500 characters
@@ -105,7 +119,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     limits.register(app, sanban)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, nearby, sign_in, *_PAGES):
+    for module in (health, nearby, sign_in, account, *_PAGES):
         app.register_blueprint(module.bp)
     booking.register(app)
     security.register(app, https)

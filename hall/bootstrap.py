@@ -15,6 +15,7 @@ from hall.services.case_tickets import CaseTickets
 from hall.services.cases import Cases
 from hall.services.days import Days
 from hall.services.doorstep import Doorstep
+from hall.services.doors import Doors
 from hall.services.halls import Halls
 from hall.services.helping import Helping
 from hall.services.key_ring import KeyRing
@@ -65,6 +66,7 @@ class Sanban:
     timers: Timers
     waits: Waits
     access: Access
+    doors: Doors
     papers: Papers
     slips: Slips
     printing: Printing
@@ -117,6 +119,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         timers=Timers(moves),
         waits=waits,
         access=access,
+        doors=Doors(access, settings.session_idle_minutes * 60, settings.session_hours * 3600),
         papers=papers,
         slips=slips,
         printing=Printing(papers, slips),

@@ -30,6 +30,8 @@ NAMES = {
     "SANBAN_METRICS_BIND": "address and port for Prometheus",
     "SANBAN_BACKUP_DIR": "where backups are put by themselves",
     "SANBAN_BACKUP_HOURS": "hours from one to the next",
+    "SANBAN_SESSION_IDLE_MINUTES": "minutes after which a session that is not used ends",
+    "SANBAN_SESSION_HOURS": "hours after which a session ends",
     "SANBAN_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
     "SANBAN_LIMITS": "how often somebody may ask",
     "SANBAN_SMS_URL": "the SMS gateway",
@@ -76,6 +78,9 @@ class Settings:
     #: None: none makes itself
     backup_dir: Path | None = None
     backup_hours: int = 24
+    #: a session of staff ends after so long without a request, and after so long at all
+    session_idle_minutes: int = 60
+    session_hours: int = 12
     trusted_proxies: tuple[Network, ...] = ()
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     sms_url: str | None = None
@@ -105,6 +110,8 @@ class Settings:
             metrics_bind=_bind(given, "SANBAN_METRICS_BIND") if (given := env.get("SANBAN_METRICS_BIND")) else None,
             backup_dir=Path(given).absolute() if (given := env.get("SANBAN_BACKUP_DIR")) else None,
             backup_hours=_count(env, "SANBAN_BACKUP_HOURS", 24 * 7) or 24,
+            session_idle_minutes=_count(env, "SANBAN_SESSION_IDLE_MINUTES", 24 * 60) or 60,
+            session_hours=_count(env, "SANBAN_SESSION_HOURS", 24 * 7) or 12,
             trusted_proxies=_networks(env.get("SANBAN_TRUSTED_PROXIES")),
             limits=_limits(env.get("SANBAN_LIMITS")),
             sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),

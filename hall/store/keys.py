@@ -130,7 +130,11 @@ TEMPLATES: Final[dict[str, str]] = {
     "tokens": "tokens",
     # string, JSON: a one-time code by its hash; its own time to live
     "code": "code:%s",
-    # string: wrong passwords by account and address; its own time to live
+    # hash: count and until (ms) of wrong passwords by hash of account and browser or address; an hour after the last
+    "wrong": "wrong:%s",
+    # string, JSON: staff, at (seconds) of a signed-in browser, by hash of its secret; until it ends or is idle too long
+    "session": "session:%s",
+    # string: wrong desk codes by kiosk; its own time to live
     "tries": "tries:%s",
     # hash printer id → JSON: state, since; for ever
     "printers": "printers",

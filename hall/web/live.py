@@ -223,14 +223,19 @@ class Live:
                 self.socketio.server.disconnect(sid, namespace=NAMESPACE)
 
     def hear(self) -> None:
-        """Say which devices are there, twice a minute: one that is not heard of for long raises an alarm."""
+        """Say which devices are there, twice a minute: one that is not heard of for long raises an alarm. Whose
+        session ended meanwhile loses their socket."""
         if time.monotonic() < self._hear_at:
             return
         self._hear_at = time.monotonic() + _HEAR_SECONDS
         now = self._now()
-        for connection in list(self._sockets.values()):
+        for sid, connection in list(self._sockets.items()):
             if connection.joined and connection.identity.kind == "device":
                 self._sanban.office.hear(connection.identity.hall, connection.identity.id, now)
+            if connection.identity.session and self._sanban.doors.has_ended(
+                connection.identity.hall, connection.identity.session
+            ):
+                self.socketio.server.disconnect(sid, namespace=NAMESPACE)
 
     def drop_idle(self) -> None:
         oldest = time.monotonic() - _IDLE_SECONDS

@@ -107,6 +107,7 @@ class Pump:
             self._sanban.halls.forget(hall_id)
         if entry.kind == "access_changed":
             self._sanban.access.forget(hall_id)
+            self._sanban.doors.forget(hall_id)
             self._live.drop(hall_id, str(entry.facts.get("id")))
         hall = self._sanban.halls.get(hall_id)
         for audience in self._live.audiences.values():

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import Any, cast
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from hall.domain.errors import CodeUsed, TextNotPlain
 from hall.domain.permissions import ROLES
-from hall.services.access import SHORTEST_PASSWORD
+from hall.services.access import SHORTEST_PASSWORD, easily_guessed
+from hall.web import known
 from hall.web.access import Staff, allow, csrf, keep_device, sanban
-from hall.web.limits import guessed
+from hall.web.limits import address, guessed, limiter
 
 bp = Blueprint("sign_in", __name__)
+#: of a password, as set_staff takes it
+_LONGEST = 200
 
 
-def _enter(hall_id: str, staff_id: str) -> Response:
+def enter(hall_id: str, staff_id: str, by_link: bool = False, where: str = "") -> Response:
     """A new session for a member of staff; whatever the old one held is gone."""
     record = sanban().access.staff(hall_id).get(staff_id)
     if record is None:
         raise CodeUsed()  # they were removed since the link was made
+    set_down()
+    if by_link:
+        session["by_link"] = time.time()
+    login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id)))
+    first = "/desk/" if "cases" in ROLES.get(record["role"], ()) else "/console/"
+    response = make_response(redirect(where or first))
+    known.remember(response, hall_id, staff_id)
+    return response
+
+
+def set_down() -> Response:
+    """The end of this browser's session, on the store too: a copy of its cookie is worth nothing then."""
+    identity = cast(Staff, current_user).identity if current_user.is_authenticated else None
+    if identity is not None:
+        sanban().doors.end_session(identity.hall, identity.id, identity.session)
+    logout_user()
     session.clear()
-    login_user(Staff(hall_id, staff_id, record))
-    return redirect("/desk/" if "cases" in ROLES.get(record["role"], ()) else "/console/")
+    return make_response(redirect(url_for("sign_in.sign_in_page")))
 
 
 @bp.get("/sign-in")
@@ -40,9 +59,11 @@ def sign_in() -> Response | str | tuple[str, int]:
     csrf.protect()
     hall_id, name = request.form.get("hall", ""), request.form.get("name", "").strip().lower()
     if hall_id in sanban().halls.ids():
-        address = request.remote_addr or ""
-        if sanban().access.check_password(hall_id, name, request.form.get("password", ""), address):
-            return _enter(hall_id, name)
+        browser, given = known.browser_of(hall_id, name), request.form.get("password", "")[:_LONGEST]
+        if not browser:
+            limiter().spend("sign_in", address())
+        if sanban().doors.check_password(hall_id, name, given, address(), browser):
+            return enter(hall_id, name)
     error = _("Name or password is wrong. Please check both.")
     return render_template("sign_in.html", halls=_halls(), error=error, values={"name": name}), 401
 
@@ -51,9 +72,7 @@ def sign_in() -> Response | str | tuple[str, int]:
 @allow(None)
 def sign_out() -> Response:
     csrf.protect()
-    logout_user()
-    session.clear()
-    return redirect(url_for("sign_in.sign_in_page"))
+    return set_down()
 
 
 @bp.get("/set-up/<code>")
@@ -70,7 +89,7 @@ def set_up(code: str) -> Response | tuple[str, int]:
     access, form = sanban().access, request.form
     facts = _look(code, "set-up")
     staff_id = form.get("name", "").strip().lower()
-    error = _set_up_error(form.get("password", ""), form.get("again", ""))
+    error = password_error(form.get("password", ""), form.get("again", ""), staff_id)
     if error is None:
         try:
             access.check_staff(staff_id, "admin", form["password"])
@@ -81,12 +100,14 @@ def set_up(code: str) -> Response | tuple[str, int]:
         return page, 422
     access.take_code(code, "set-up")  # of two at once, one makes an administrator
     access.set_staff(facts["hall"], staff_id, staff_id, "admin", form["password"], "set-up")
-    return _enter(facts["hall"], staff_id)
+    return enter(facts["hall"], staff_id)
 
 
-def _set_up_error(password: str, again: str) -> str | None:
+def password_error(password: str, again: str, staff_id: str) -> str | None:
     if len(password) < SHORTEST_PASSWORD:
         return str(_("The password is too short: at least %(n)s characters.", n=SHORTEST_PASSWORD))
+    if easily_guessed(password, staff_id):
+        return str(_("This password is easily guessed. Choose another one, a few words for example."))
     if password != again:
         return str(_("The two passwords are not the same."))
     return None
@@ -95,8 +116,10 @@ def _set_up_error(password: str, again: str) -> str | None:
 @bp.get("/link/<code>")
 @allow(None)
 def link_page(code: str) -> str:
-    facts = _look(code, "sign-in")
-    return render_template("one_button.html", title=_("Sign in"), text=_("Sign in as %(name)s.", name=facts["staff"]))
+    facts, other = _look(code, "sign-in"), ("account", _("Sign in and set a new password"))
+    return render_template(
+        "one_button.html", title=_("Sign in"), text=_("Sign in as %(name)s.", name=facts["staff"]), other=other
+    )
 
 
 @bp.post("/link/<code>")
@@ -105,7 +128,8 @@ def link(code: str) -> Response:
     csrf.protect()
     _look(code, "sign-in")
     facts = sanban().access.take_code(code, "sign-in")
-    return _enter(facts["hall"], facts["staff"])
+    to_account = "account" in request.form
+    return enter(facts["hall"], facts["staff"], by_link=True, where="/account" if to_account else "")
 
 
 @bp.get("/pair/<code>")

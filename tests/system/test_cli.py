@@ -114,7 +114,7 @@ def test_a_screen_is_paired_by_the_link_printed(console: Console) -> None:
 
 def test_staff_are_added_and_signed_in_by_link(console: Console) -> None:
     console.says("staff", "ann", "--role", "clerk", typed=f"{PASSWORD}\n{PASSWORD}\n")
-    assert console.sanban.access.check_password("changshou", "ann", PASSWORD, "here")
+    assert console.sanban.doors.check_password("changshou", "ann", PASSWORD, "here")
     link = console.says("link", "ann")
     assert console.sanban.access.take_code(link.rpartition("/")[2], "sign-in")["staff"] == "ann"
     assert "passwords at least 12" in console.refuses("staff", "bob", "--role", "clerk", typed="short\nshort\n")

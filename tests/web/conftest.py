@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -22,6 +23,8 @@ from hall.settings import Settings
 from tests.driver import KEY, small_hall
 
 PASSWORD = "a long enough password"
+#: tests sign in often, and the machine that runs them is slow; test_doors.py measures the real one
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 Json = dict[str, Any]
 
 
@@ -140,6 +143,7 @@ def code_of(answer: TestResponse) -> str:
 def web(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Sanban]]:
     """One web process for all tests of this process."""
     sanban = build(settings(tmp_path_factory.mktemp("data"), store_url))
+    sanban.access._hasher = CHEAP
     yield create_app(sanban), sanban
 
 
