@@ -14,8 +14,8 @@ from hall.services.case_lists import CaseLists
 from hall.services.case_tickets import CaseTickets
 from hall.services.cases import Cases
 from hall.services.days import Days
-from hall.services.doorstep import Doorstep
 from hall.services.doors import Doors
+from hall.services.doorstep import Doorstep
 from hall.services.halls import Halls
 from hall.services.helping import Helping
 from hall.services.key_ring import KeyRing
