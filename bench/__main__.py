@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import displays, fanout, planning, report, reports, requests, waiting
+from bench import displays, fanout, flood, planning, report, reports, requests, waiting
 from bench.rig import rig
 
 
@@ -36,6 +36,7 @@ def measure(plan: Plan) -> list[report.Figure]:
         requests.prepare(place, plan.tickets)
         figures = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
         figures = requests.measure(place, plan.rounds, plan.seconds) + figures
+        figures += flood.measure(place, plan.script_rounds // 30 or 1, plan.seconds * 4)
     figures += fanout.measure(plan.displays, plan.phones, plan.told)
     figures += waiting.measure(plan.sizes, plan.script_rounds)
     figures += reports.measure(plan.archived_days)

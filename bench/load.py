@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: (path, body) of requests that one connection sends one after the other, again and again
@@ -32,6 +32,8 @@ class Spec:
     seconds: float = 60
     count: int = 1_000_000
     pause: float = 0
+    #: instead of the token: what a browser sends
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,25 @@ class Answered:
 
 def run(spec: Spec) -> Answered:
     """Run a spec in another process."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=json.dumps(asdict(spec)), capture_output=True, text=True, check=True
-    )
-    answer: dict[str, Any] = json.loads(done.stdout)
+    return read(start(spec))
+
+
+def start(spec: Spec) -> subprocess.Popen[str]:
+    """Begin in another process; `read` waits for its end."""
+    command = [sys.executable, "-m", "bench.load"]
+    running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    if running.stdin is not None:
+        running.stdin.write(json.dumps(asdict(spec)))
+        running.stdin.close()
+        running.stdin = None
+    return running
+
+
+def read(running: subprocess.Popen[str]) -> Answered:
+    out, _ = running.communicate()
+    if running.returncode:
+        raise RuntimeError(f"the load ended with {running.returncode}")
+    answer: dict[str, Any] = json.loads(out)
     return Answered([(start, end) for start, end in answer["spans"]], answer["statuses"], answer["seconds"])
 
 
@@ -97,7 +114,9 @@ class Connection:
 
 
 def _head(spec: Spec, path: str, body: str) -> bytes:
-    head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\nAuthorization: Bearer {spec.token}\r\n"
+    who = spec.headers or {"Authorization": f"Bearer {spec.token}"}
+    head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in who.items())
     return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: ".encode()
 
 

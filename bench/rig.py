@@ -68,8 +68,8 @@ def rig(windows: int, **more: str) -> Iterator[Rig]:
         try:
             env = {"SANBAN_DATA_DIR": directory, "SANBAN_REDIS_URL": store.url, **more}
             env["SANBAN_BIND"] = f"127.0.0.1:{free_port()}"
-            # Programs ask here as fast as they can. They are counted all the same.
-            env["SANBAN_LIMITS"] = "program=100000/s:100000"
+            # Programs and pages ask here as fast as they can. They are counted all the same.
+            env["SANBAN_LIMITS"] = "program=100000/s:100000, socket=100000/s:100000, track=100000/s:100000"
             settings = Settings.load(env)
             sanban = build(settings)
             sanban.halls.save(bench_hall(HALL, windows), CALLER)

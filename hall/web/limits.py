@@ -24,7 +24,7 @@ from hall.web.access import NOBODY, Identity, current, sanban
 #: of those who asked last, by process; a bucket takes about 200 bytes
 _BUCKETS = 50_000
 #: A refusal is told so late, so that who asks again at once asks once a second and not a thousand times.
-_HELD_SECONDS = 1.0
+_HELD_SECONDS = 0.9
 #: so many refusals wait at once; more are told at once, and their connection ends
 _MOST_HELD = 400
 _FREE = ("static", "healthz", "readyz", "worker")

@@ -34,7 +34,7 @@ _IDLE_SECONDS = 30.0
 #: from one note of the devices that are there to the next
 _HEAR_SECONDS = 30.0
 #: a socket above the limit of its address waits at most so long
-_LONGEST_WAIT = 10.0
+_LONGEST_WAIT, _LEAST_WAIT = 10.0, 0.2
 _ENTRY_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}")
 _log = structlog.get_logger()
 
@@ -105,8 +105,9 @@ class Live:
 
     def _connect(self, auth: object = None) -> None:
         # Who opens too many waits; a socket that is turned away would not come back by itself.
-        if wait := self._limits.take("socket", address()):
-            self.socketio.sleep(min(wait, _LONGEST_WAIT))
+        latest = time.monotonic() + _LONGEST_WAIT
+        while (wait := self._limits.take("socket", address())) and time.monotonic() < latest:
+            self.socketio.sleep(max(wait, _LEAST_WAIT))
         self._sockets[self._sid()] = _Connection(auth, time.monotonic())
 
     def _disconnect(self, _reason: object = None) -> None:

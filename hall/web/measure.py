@@ -29,7 +29,8 @@ def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("began", time.perf_counter())  # a strange host is refused before all hooks
     route = request.url_rule.rule if request.url_rule else "none"
     REQUESTS.labels(route, request.method, str(response.status_code)).observe(seconds)
-    if seconds > _SLOW_SECONDS or response.status_code >= 500:
+    slow = seconds > _SLOW_SECONDS and response.status_code != 429  # a refusal waits on purpose (limits.py)
+    if slow or response.status_code >= 500:
         log = _log.warning if response.status_code < 500 else _log.error
         log("request", route=route, method=request.method, status=response.status_code, ms=round(seconds * 1000))
     return response

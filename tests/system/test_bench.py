@@ -37,6 +37,7 @@ def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) 
         "event on all displays",
     ]
     assert {"one call to 5 displays and 40 phones", "memory of a connected page"} <= {*names}
+    assert {"call-next during a flood of one kiosk", "requests of a flood of one kiosk"} <= {*names}
     assert all(figure["value"] > 0 for figure in figures)
     assert all("met" in figure and figure["yardstick"] for figure in figures if "goal" in figure)
     assert all(line in done.stdout for line in names)
