@@ -25,10 +25,12 @@ import hall.desk.pages
 import hall.desk.results
 import hall.desk.today
 import hall.desk.tracking
+import hall.office.audit
 import hall.office.description
 import hall.office.pages
 import hall.office.people
 import hall.office.planning
+import hall.office.privacy
 import hall.office.ratings
 import hall.office.reports
 import hall.office.views
@@ -79,6 +81,8 @@ _PAGES: tuple[Any, ...] = (
     hall.office.planning,
     hall.office.description,
     hall.office.people,
+    hall.office.privacy,
+    hall.office.audit,
     hall.desk.pages,
     hall.desk.today,
     hall.desk.opening,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hall.services.access import Access
 from hall.services.alarms import AlarmWatch
 from hall.services.appointments import Appointments
+from hall.services.audit_log import AuditLog
 from hall.services.backups import Backups
 from hall.services.calls import Calls
 from hall.services.case_lists import CaseLists
@@ -76,6 +77,7 @@ class Sanban:
     screens: Screens
     nearby: Nearby
     reports: Reports
+    audit: AuditLog
     office: Office
     alarms: AlarmWatch
     ratings: Ratings
@@ -134,6 +136,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         visits=Visits(cases),
         doorstep=Doorstep(Visits(cases)),
         reports=Reports(halls, settings.archive),
+        audit=AuditLog(halls, settings),
         office=Office(moves),
         alarms=AlarmWatch(moves, access, CaseLists(cases)),
         ratings=Ratings(moves, secrets),

@@ -14,7 +14,7 @@ def office(
     stage.installation.add_staff(stage.hall, f"boss-{role}", role)
     page = stage.page(width, height, lang)
     page.goto(stage.installation.url + stage.installation.sign_in_path(stage.hall, f"boss-{role}"))
-    page.click("form button")
-    page.wait_for_url("**/console/")
+    with page.expect_navigation():
+        page.click("form button")
     page.goto(f"{stage.installation.url}/office/{path}")
     return page

@@ -102,6 +102,19 @@ class Archive:
             rows = sql.execute(query.order_by(entries.c.ms, entries.c.seq).limit(limit))
             return [(f"{row.ms}-{row.seq}", row.body) for row in rows]
 
+    def backwards(self, hall_id: str, start: int, end: int, before: str | None) -> Iterator[tuple[str, str]]:
+        """Entries [(id, JSON)] written in [start, end) (ms UTC), newest first; those before `before` only."""
+        ms, seq = id_order(before) if before else (end, 0)
+        while True:
+            here = tuple_(entries.c.ms, entries.c.seq) < tuple_(ms, seq)
+            query = select(entries).where(entries.c.hall == hall_id, entries.c.ms >= start, entries.c.ms < end, here)
+            with self.engine.connect() as sql:
+                rows = sql.execute(query.order_by(entries.c.ms.desc(), entries.c.seq.desc()).limit(500)).all()
+            if not rows:
+                return
+            yield from ((f"{row.ms}-{row.seq}", row.body) for row in rows)
+            ms, seq = rows[-1].ms, rows[-1].seq
+
     def walk(self, hall_id: str, after: str = START) -> Iterator[Entry]:
         """All entries of a hall that follow `after`."""
         while rows := self.read(hall_id, BATCH, after):

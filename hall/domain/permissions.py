@@ -12,7 +12,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "clerk": _CLERK,
     "officer": frozenset({"issue", "board", "cases"}),
     "manager": _MANAGER,
-    "admin": frozenset({"board", "configure", "staff", "devices", "tokens"}) | _MANAGER,
+    "admin": frozenset({"board", "configure", "staff", "devices", "tokens", "privacy"}) | _MANAGER,
     # a city portal's program: brings appointments, and sees nothing
     "portal": frozenset({"import"}),
     "auditor": frozenset({"board", "audit"}),

@@ -12,6 +12,8 @@ from hall.domain.policy import MINUTE
 from hall.web.access import allow, current, sanban
 from hall.web.api.shapes import both
 
+#: what decides which parts of the office somebody sees
+_PARTS = ("reports", "serve", "configure", "staff", "devices", "tokens", "privacy", "audit")
 bp = Blueprint(
     "office_pages", __name__, template_folder="templates", static_folder="static", static_url_path="/office/static"
 )
@@ -20,7 +22,7 @@ bp = Blueprint(
 def frame() -> dict[str, Any]:
     """What the frame around every page needs."""
     who = current()
-    may = {permission: who.may(permission) for permission in ("configure", "staff", "devices", "tokens")}
+    may = {permission: who.may(permission) for permission in _PARTS}
     return {"hall": sanban().halls.get(who.hall), "name": who.name, "may": may}
 
 

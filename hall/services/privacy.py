@@ -79,17 +79,21 @@ class Privacy:
         }
 
     def erase(self, caller: Caller, hall_id: str, person_id: str) -> None:
-        """Destroy a person's record and key, because somebody asked for it. Raises `UnknownPerson`."""
-        self.people.erase(caller, hall_id, person_id)
+        """Destroy a person's records and keys, those too that were found to be the same person's, because somebody
+        asked for it. Raises `UnknownPerson`."""
+        self.people.get(hall_id, person_id)
+        for one in self._still_there(hall_id, self.people.family(hall_id, person_id)):
+            self.people.erase(caller, hall_id, one)
 
     def _tickets(self, hall_id: str, person_id: str) -> list[About]:
-        card = self.people.card_hash(hall_id, person_id)
-        return self._records.open_tickets(hall_id, card) if card else []
+        cards = {self.people.card_hash(hall_id, one) for one in self.people.family(hall_id, person_id)}
+        return [ticket for card in cards if card for ticket in self._records.open_tickets(hall_id, card)]
 
     def _appointments(self, hall_id: str, person_id: str) -> list[About]:
         """Cancelled ones too, which a person's own list leaves out."""
         every = AppointmentStore(self.moves.store).between(hall_id, 0, self.moves.clock() + 3650 * DAY)
-        return [one for one in every if one["person"] == person_id]
+        own = self.people.family(hall_id, person_id)
+        return [one for one in every if one["person"] in own]
 
     def _cases(self, hall_id: str, person_id: str) -> list[About]:
         store, texts = CaseStore(self.moves.store), CaseTexts(self.moves.store, self.secrets)

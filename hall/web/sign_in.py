@@ -31,7 +31,8 @@ def enter(hall_id: str, staff_id: str, by_link: bool = False, where: str = "") -
     if by_link:
         session["by_link"] = time.time()
     login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id)))
-    first = "/desk/" if "cases" in ROLES.get(record["role"], ()) else "/console/"
+    may = ROLES.get(record["role"], frozenset())
+    first = "/desk/" if "cases" in may else "/office/audit" if "audit" in may else "/console/"
     response = make_response(redirect(where or first))
     known.remember(response, hall_id, staff_id)
     return response

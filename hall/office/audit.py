@@ -1,0 +1,45 @@
+"""The audit: every entry of a day with who made it, and whether the chain of all is whole. The auditor's alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from hall.archive.chain import Broken
+from hall.office.pages import frame
+from hall.web.access import allow, current, sanban
+
+bp = Blueprint("office_audit", __name__, template_folder="templates", url_prefix="/office/audit")
+_ENTRY = re.compile(r"[0-9]{1,15}-[0-9]{1,15}")
+
+
+@bp.get("")
+@allow("audit")
+def entries() -> str:
+    """A day's entries, newest first, by who and kind; the chain is walked when asked for."""
+    hall, asked = sanban().halls.get(current().hall), request.args
+    day = _date(asked.get("date", "")) or hall.calendar.date_of(sanban().tickets.moves.clock())
+    by, kind, before = asked.get("by", "").strip(), asked.get("kind", "").strip(), asked.get("before", "")
+    page = sanban().audit.page(hall.id, day, by=by, kind=kind, before=before if _ENTRY.fullmatch(before) else None)
+    found = sanban().audit.verify(hall.id) if asked.get("verify") else None
+    return render_template(
+        "office_audit.html",
+        **frame(),
+        day=day,
+        by=by,
+        kind=kind,
+        rows=[(line, f"{hall.calendar.local(line.at):%H:%M:%S}") for line in page.lines],
+        older=page.older,
+        broken=found if isinstance(found, Broken) else None,
+        whole=None if isinstance(found, Broken) else found,
+    )
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year <= 2999 else None
