@@ -93,7 +93,7 @@ def test_a_call_that_nobody_answers_offers_did_not_come(stage: Stage) -> None:
     past.services.calls.call_next(past.by(1.1, "staff:ann", "ann"), stage.hall.id, "w2")
 
     console = stage.console("ann", window=None)
-    console.wait_for_selector("#facts .offer")
+    console.wait_for_selector("#facts .offer", timeout=60_000)  # a job of a worker that may have others to do
     assert "offered" in (console.locator("[data-action=miss]").get_attribute("class") or "")
     press(console, "F6", f"[data-list=missed] [data-number={number}]")
     console.click(f"[data-number={number}]")
