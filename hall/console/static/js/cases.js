@@ -4,10 +4,10 @@ import { get, Problem } from "/static/js/api.js";
 import { t } from "/static/js/texts.js";
 
 // A line that fills itself: what it shows is for staff alone and never on a screen of the hall.
-export function cases(desk, ticket) {
-  const known = el("span", { id: "open-cases", role: "status" });
+export function cases(ticket) {
+  const known = el("p", { id: "open-cases", role: "status" });
   tell(known, `/api/v1/halls/${document.documentElement.dataset.hall}/tickets/${ticket.number}/cases`);
-  return el("p", { class: "thread" }, el("a", { id: "make-case", href: `/desk/from/${ticket.number}` }, t("Make it a case")), known);
+  return [el("a", { id: "make-case", class: "small", href: `/desk/from/${ticket.number}` }, t("Make it a case")), known];
 }
 
 async function tell(place, path) {

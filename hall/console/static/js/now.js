@@ -82,9 +82,8 @@ const OUTCOMES = {
 export function extras(desk, ticket, keep) {
   const note = el("textarea", { id: "note", rows: 1, maxlength: 500, oninput: keep });
   return [
-    el("label", {}, t("Outcome"), el("select", { id: "outcome" },
-      desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))),
+    el("div", { class: "beside" }, el("label", {}, t("Outcome"), el("select", { id: "outcome" },
+      desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))), cases(ticket)),
     el("label", {}, el("span", { class: "split" }, t("Note for colleagues"), el("span", { id: "kept", class: "soft", role: "status" })), note),
-    cases(desk, ticket),
   ];
 }
