@@ -25,9 +25,9 @@ def view(entry: Entry, hall: Hall) -> Message | None:
         message.put.append(("help", entry.facts["kiosk"], floor.help_row(entry.facts["name"], entry.at)))
     elif entry.kind == "help_answered":
         message.remove.append(("help", entry.facts["kiosk"]))
-    elif entry.kind in ("message_sent", "backup_wanted"):
-        message.put.append(("notes", entry.facts["name"], entry.facts["note"]))
-    elif entry.kind in ("message_read", "backup_answered"):
+    elif entry.kind in ("backup_wanted", "message_sent"):
+        message.put.append(("notes", entry.facts["name"], floor.note_row(entry.facts["note"])))
+    elif entry.kind in ("backup_answered", "message_read"):
         message.remove.append(("notes", entry.facts["name"]))
     return message if message.put or message.remove or message.counts else None
 

@@ -17,7 +17,11 @@ from hall.store.store import HallState
 
 _HOUR: Final = 3600 * 1000
 #: a note nobody took down is over after so long
-_STALE: Final = {"help": ("backup_answered", 2 * _HOUR), "message": ("message_read", 12 * _HOUR)}
+_STALE: Final = {
+    "help": ("backup_answered", 2 * _HOUR),
+    "answer": ("message_read", 2 * _HOUR),
+    "message": ("message_read", 12 * _HOUR),
+}
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hall.domain.tickets import MOVES, OPEN
+from hall.services.office import WINDOW_NOTES
 from hall.store.store import HallState
 
 Row = dict[str, Any]
@@ -41,9 +42,13 @@ def help_row(name: str, since: int) -> Row:
     return {"name": name, "since": since}
 
 
-def at_windows(notes: dict[str, Row]) -> dict[str, Row]:
-    """Of the hall's notes those between office and windows: messages that are not read, calls for support."""
-    return {name: note for name, note in notes.items() if name.startswith(("message/", "help/"))}
+def note_row(note: Row) -> Row:
+    """That a window calls for help, or is told something: since when, by whom. The words are for the window alone."""
+    return {"since": note["since"], "by": note["by"]}
+
+
+def is_window_note(name: str) -> bool:
+    return name.split("/")[0] in WINDOW_NOTES
 
 
 def tables(state: HallState) -> dict[str, dict[str, Row]]:
@@ -51,5 +56,5 @@ def tables(state: HallState) -> dict[str, dict[str, Row]]:
         "tickets": {ticket_id: ticket_row(ticket) for ticket_id, ticket in state.tickets.items()},
         "windows": {window_id: window_row(window) for window_id, window in state.windows.items()},
         "help": {kiosk: help_row(call["name"], call["since"]) for kiosk, call in state.help.items()},
-        "notes": at_windows(state.notes),
+        "notes": {name: note_row(note) for name, note in state.notes.items() if is_window_note(name)},
     }

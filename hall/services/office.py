@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from hall.domain.callers import Caller
 from hall.domain.errors import TextNotPlain
@@ -21,6 +21,8 @@ from hall.store.office import OfficeStore
 
 Json = dict[str, Any]
 _LONGEST = 200
+#: notes that are about one window: it calls for help, who comes, what it is told
+WINDOW_NOTES: Final = ("help", "answer", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class Office:
     # Notes -----------------------------------------------------------------------------------
 
     def notes(self, hall_id: str) -> dict[str, Json]:
-        """Alarms (`alarm/<kind>/<subject>`), calls for help (`help/<window>`) and messages (`message/<window>`) that
-        are not over."""
+        """Alarms (`alarm/<kind>/<subject>`), calls for help (`help/<window>`), their answers
+        (`answer/<window>`) and messages (`message/<window>`) that are not over."""
         self.moves.halls.get(hall_id)
         return self._store.notes(hall_id)
 
@@ -105,8 +107,25 @@ class Office:
         return self._store.note(hall_id, caller, "backup_wanted", name, {"by": caller.by})
 
     def answer_help(self, caller: Caller, hall_id: str, window: str) -> bool:
-        """Somebody comes, or it was nothing. False: another one was faster."""
-        return self._store.end_note(hall_id, caller, "backup_answered", f"help/{self._window(hall_id, window)}")
+        """Somebody comes, which the window is told (`answer/<window>`); or whoever called needs nobody any more. False:
+        another one was faster."""
+        name = f"help/{self._window(hall_id, window)}"
+        own = self._store.notes(hall_id).get(name, {}).get("by") == caller.by
+        told = None if own else {"name": f"answer/{window}", "note": {"by": caller.by}}
+        return self._store.end_note(hall_id, caller, "backup_answered", name, told=told)
+
+    def read_answer(self, caller: Caller, hall_id: str, window: str) -> bool:
+        """The window knows who comes."""
+        return self._store.end_note(hall_id, caller, "message_read", f"answer/{self._window(hall_id, window)}")
+
+    def told(self, caller: Caller, hall_id: str, window: str) -> dict[str, Json]:
+        """What stands at a window by kind: `help` it called for, `answer` who comes, `message`. Nothing for a clerk who
+        does not sit there."""
+        here = self._window(hall_id, window)
+        state = self.moves.store.snapshot(hall_id)
+        if caller.clerk is not None and state.windows.get(here, {}).get("clerk") != caller.clerk:
+            return {}
+        return {kind: note for kind in WINDOW_NOTES if (note := state.notes.get(f"{kind}/{here}"))}
 
     def message(self, caller: Caller, hall_id: str, window: str, text: str) -> bool:
         """Tell a window something; a newer message takes the place of one that was not read."""

@@ -22,9 +22,12 @@ class OfficeStore:
         args = {"kind": kind, "name": name, "note": note, "again": again}
         return bool(self.store.run(hall_id, "note", caller, args)["changed"])
 
-    def end_note(self, hall_id: str, caller: Caller, kind: str, name: str, answer: str | None = None) -> bool:
-        """Take a note down. False: it is not there."""
-        return bool(self.store.run(hall_id, "note", caller, {"kind": kind, "name": name, "answer": answer})["changed"])
+    def end_note(
+        self, hall_id: str, caller: Caller, kind: str, name: str, answer: str | None = None, told: Json | None = None
+    ) -> bool:
+        """Take a note down. False: it is not there. `told` {name, note}: what is put up in its place, in one step."""
+        args = {"kind": kind, "name": name, "answer": answer, "told": told}
+        return bool(self.store.run(hall_id, "note", caller, args)["changed"])
 
     def notes(self, hall_id: str) -> dict[str, Json]:
         return self._hash(hall_id, "notes")

@@ -86,27 +86,44 @@ def test_a_call_for_help_is_answered(stage: Stage) -> None:
     page = office(stage)
     stage.services.office.help(BOSS, stage.hall.id, "w3")
     page.click("[data-note='help/w3'] button")
-    page.wait_for_selector("#alarms li", state="detached")
-    assert stage.services.office.notes(stage.hall.id) == {}
+    page.wait_for_selector("[data-note='help/w3']", state="detached")
+    page.wait_for_selector("[data-note='answer/w3']")
+    assert list(stage.services.office.notes(stage.hall.id)) == ["answer/w3"]
 
 
-def test_window_and_office_talk_to_each_other(stage: Stage) -> None:
-    page, here, elsewhere = office(stage), stage.console(window="w3"), stage.console("bob", window="w4")
-    page.click("[data-window=w3] button")
+@LANGUAGES
+def test_a_message_reaches_the_console_of_its_window_alone(stage: Stage, lang: str) -> None:
+    here, there = stage.console("ann", "w2", lang=lang), stage.console("bob", "w3", lang=lang)
+    sent: list[str] = []
+    there.on("response", lambda answer: sent.append(answer.url))
+    page = office(stage, lang=lang)
+    page.click("[data-window=w2] button")
     page.click("[data-do=message]")
-    page.fill("[name=text]", "请先帮一下取号机")
+    page.fill("[name=text]", "请到前台 to the desk")
     page.click("dialog form .button >> nth=0")
-    here.wait_for_selector("[data-note=message]:has-text('请先帮一下取号机')")
+    here.wait_for_selector("[data-told=message]:has-text('请到前台 to the desk')")
+    page.wait_for_selector("[data-note='message/w2']")
     assert axe(here) == []
-    assert elsewhere.is_hidden("#office")
-    here.click("[data-note=message] button")
+    assert measure(here, noScrollDown=True) == []
+    # The other console heard of everything up to here and has not a word of it.
+    number = stage.issue()
+    there.wait_for_selector(f"[data-number='{number}']")
+    assert "请到前台" not in there.content()
+    assert not [url for url in sent if url.endswith("/told")]
+    here.focus("[data-told=message] button")
+    here.keyboard.press("Enter")
     here.wait_for_selector("#office", state="hidden")
-    page.wait_for_selector("#alarms li", state="detached")
+    page.wait_for_selector("[data-note='message/w2']", state="detached")
 
+
+def test_a_window_calls_for_help_and_is_told_who_comes(stage: Stage) -> None:
+    here, page = stage.console("ann", "w2"), office(stage)
     here.click("#support")
-    here.wait_for_selector("[data-note=support]")
-    assert here.is_hidden("#support")
-    page.click("[data-note='help/w3'] button")
+    here.wait_for_selector("[data-told=help]")
+    here.wait_for_selector("#support", state="hidden")
+    page.click("[data-note='help/w2'] button")
+    here.wait_for_selector("[data-told=answer]:has-text('boss-admin')")
+    here.click("[data-told=answer] button")
     here.wait_for_selector("#office", state="hidden")
     here.wait_for_selector("#support")
     assert stage.services.office.notes(stage.hall.id) == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hall.domain.calendar import Week
+from hall.domain.callers import Caller
 from hall.domain.errors import ContingentFull, ReasonMissing, TextNotPlain, UnknownLine, UnknownWindow
 from hall.domain.forecast import Forecast, Range
 from hall.domain.office import Stop
@@ -143,9 +144,27 @@ def test_help_ends_when_a_colleague_answers_and_only_once(hall: Driver, office: 
     office.help(hall.caller("staff:ann"), hall.id, "w1")
     assert office.answer_help(hall.caller("staff:bob"), hall.id, "w1")
     assert not office.answer_help(hall.caller("staff:cat"), hall.id, "w1")
-    assert office.notes(hall.id) == {}
-    entry = hall.journal()[-1]
+    entry, told = hall.journal()[-2:]
     assert (entry.kind, entry.by, entry.facts["name"]) == ("backup_answered", "staff:bob", "help/w1")
+    assert (told.kind, told.facts["name"], told.facts["note"]["by"]) == ("message_sent", "answer/w1", "staff:bob")
+    assert office.notes(hall.id) == {"answer/w1": {"by": "staff:bob", "since": hall.now}}
+    assert office.read_answer(hall.caller("staff:ann"), hall.id, "w1")
+    assert office.notes(hall.id) == {}
+
+
+def test_whoever_called_for_help_may_take_it_back_and_is_told_nothing(hall: Driver, office: Office) -> None:
+    office.help(hall.caller("staff:ann"), hall.id, "w1")
+    assert office.answer_help(hall.caller("staff:ann"), hall.id, "w1")
+    assert office.notes(hall.id) == {}
+
+
+def test_what_a_window_is_told_is_told_to_whoever_sits_there(hall: Driver, office: Office) -> None:
+    for clerk, window in (("ann", "w1"), ("bob", "w2")):
+        hall.windows.open(Caller(by=f"staff:{clerk}", clerk=clerk, now=hall.now), hall.id, window)
+    office.message(hall.caller(), hall.id, "w1", "come to the door")
+    ann, bob = (Caller(by=f"staff:{clerk}", clerk=clerk, now=hall.now) for clerk in ("ann", "bob"))
+    assert office.told(ann, hall.id, "w1")["message"]["text"] == "come to the door"
+    assert office.told(ann, hall.id, "w2") == office.told(bob, hall.id, "w1") == office.told(bob, hall.id, "w2") == {}
 
 
 def test_a_message_stays_until_it_is_read_and_a_newer_one_takes_its_place(hall: Driver, office: Office) -> None:

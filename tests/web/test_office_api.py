@@ -100,11 +100,17 @@ def test_help_and_messages_are_seen_by_colleagues_until_they_are_over(site: Site
     assert json_of(manager.post("windows/w2/message", {"text": "come here"})) == {"changed": True}
     names = [note["name"] for note in json_of(clerk.get("alarms"))["notes"]]
     assert sorted(names) == ["help/w1", "help/w2", "message/w2"]
+    assert "come here" not in clerk.get("alarms").text  # the office and the window read it
+    assert "come here" in manager.get("alarms").text
     assert clerk.post("windows/w1/message", {"text": "hello"}).status_code == 403
     assert json_of(clerk.post("windows/w1/help/answer")) == {"changed": True}
     assert json_of(clerk.post("windows/w1/help/answer")) == {"changed": False}
     assert json_of(clerk.post("windows/w2/message/read")) == {"changed": True}
-    assert [note["name"] for note in json_of(clerk.get("alarms"))["notes"]] == ["help/w2"]
+    left = [note["name"] for note in json_of(clerk.get("alarms"))["notes"]]
+    assert sorted(left) == ["help/w2"]  # who called, needs nobody: no answer
+    json_of(manager.post("windows/w2/help/answer"))
+    assert [one["kind"] for one in json_of(manager.get("windows/w2/told"))["told"]] == ["answer"]
+    assert json_of(clerk.post("windows/w2/help/answer/read")) == {"changed": True}
 
 
 def test_a_service_is_rated_on_the_phone_or_at_the_pad_and_answered_by_a_manager(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from hall.domain.halls import Hall
 from hall.domain.texts import Text
-from hall.web.access import allow, request_caller, sanban
+from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api.models import Body, HallPath, Id, Milliseconds, NumberPath, Reason, TokenPath, WindowPath
 from hall.web.api.shapes import both
 from hall.web.api.tickets import PROBLEMS, Answer
@@ -67,7 +67,7 @@ class AnswerBody(Body):
 
 
 class Note(BaseModel):
-    """`name` is alarm/<kind>/<subject>, help/<window> or message/<window>."""
+    """`name` is alarm/<kind>/<subject>, help/<window>, answer/<window> or message/<window>."""
 
     name: str
     since: Milliseconds
@@ -82,6 +82,19 @@ class Note(BaseModel):
 
 class Notes(BaseModel):
     notes: list[Note]
+
+
+class Told(BaseModel):
+    """`kind`: `help` the window called for, `answer` who comes, `message`. `who`: a colleague's name."""
+
+    kind: Literal["help", "answer", "message"]
+    since: Milliseconds
+    who: str
+    text: str | None = None
+
+
+class Tellings(BaseModel):
+    told: list[Told]
 
 
 class Changed(BaseModel):
@@ -147,9 +160,9 @@ def _today(hall: Hall) -> Answer:
 @bp.get("/halls/<hall>/alarms", responses={200: Notes}, security=_SECURITY)
 @allow("serve")
 def alarms(path: HallPath) -> Answer:
-    """Alarms, calls for help and messages that are not over, the oldest first."""
-    notes = sanban().office.notes(path.hall)
-    rows = [{"name": name, **note} for name, note in notes.items()]
+    """Alarms, calls for help and messages that are not over, the oldest first. What a window was told, the office reads."""
+    notes, reads = sanban().office.notes(path.hall), current().may("reports", path.hall)
+    rows = [{"name": name, **note, **({} if reads else {"text": None})} for name, note in notes.items()]
     return {"notes": sorted(rows, key=lambda row: row["since"])}, 200
 
 
@@ -172,6 +185,26 @@ def help_(path: WindowPath) -> Answer:
 def answer_help(path: WindowPath) -> Answer:
     """Somebody comes, or it was nothing."""
     return {"changed": sanban().office.answer_help(request_caller(), path.hall, path.window)}, 200
+
+
+@bp.post("/halls/<hall>/windows/<window>/help/answer/read", responses={200: Changed}, security=_SECURITY)
+@allow("serve")
+def read_answer(path: WindowPath) -> Answer:
+    """The window knows who comes."""
+    return {"changed": sanban().office.read_answer(request_caller(), path.hall, path.window)}, 200
+
+
+@bp.get("/halls/<hall>/windows/<window>/told", responses={200: Tellings}, security=_SECURITY)
+@allow("serve")
+def told(path: WindowPath) -> Answer:
+    """What a window is told, and the help it called for; nothing for a clerk who does not sit there."""
+    staff = sanban().access.staff(path.hall)
+    rows = []
+    for kind, note in sanban().office.told(request_caller(), path.hall, path.window).items():
+        by = note["by"].removeprefix("staff:")
+        who = str(staff[by]["name"] or by) if by in staff else by
+        rows.append({"kind": kind, "since": note["since"], "who": who, "text": note.get("text")})
+    return {"told": rows}, 200
 
 
 @bp.post("/halls/<hall>/windows/<window>/message", responses={200: Changed}, security=_SECURITY)

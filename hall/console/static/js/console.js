@@ -10,8 +10,8 @@ import { paintHelp } from "/console/static/js/help.js";
 import { keys } from "/console/static/js/keys.js";
 import { lists } from "/console/static/js/lists.js";
 import { Note } from "/console/static/js/note.js";
-import { paintOffice } from "/console/static/js/office.js";
 import { ahead, extras, nobody, serving, since } from "/console/static/js/now.js";
+import { Told } from "/console/static/js/told.js";
 import { paintUndo } from "/console/static/js/undo.js";
 import { Why } from "/console/static/js/why.js";
 
@@ -92,6 +92,7 @@ const desk = {
   paint,
 };
 const note = new Note(`${hallPath}/tickets`, say);
+const told = new Told(hallPath);
 desk.why = new Why(`${hallPath}/tickets`, paintPicked);
 const label = (id) => desk.hall.windows.find((one) => one.id === id)?.label ?? id;
 
@@ -121,7 +122,7 @@ function findSeat() {
 function paint() {
   findSeat();
   paintHelp(desk);
-  paintOffice(desk);
+  told.follow(desk);
   $("#choose").hidden = desk.window !== null;
   $("#work").hidden = desk.window === null;
   if (desk.window) $("#where").textContent = where();

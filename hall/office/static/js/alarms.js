@@ -25,6 +25,7 @@ function row(hall, name, note) {
   const [kind, window] = name.split("/");
   if (kind === "help") return ["help", t("%(window)s calls for help", { window: label(hall, window) }), t("I take care of it"), "help"];
   if (kind === "message") return ["told", t("%(window)s has not read: %(text)s", { window: label(hall, window), text: note.text }), null, null];
+  if (kind === "answer") return ["told", t("Somebody goes to %(window)s", { window: label(hall, window) }), null, null];
   const words = WORDS[note.alarm]?.(hall, note) ?? note.alarm;
   return note.seen_by ? ["seen", words, null, null] : ["", words, t("Seen"), "alarm"];
 }
