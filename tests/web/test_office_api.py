@@ -10,6 +10,7 @@ import pytest
 
 from hall.archive.archive import Archive
 from hall.archive.chain import key_of
+from hall.console.views import FLOOR
 from tests.driver import KEY
 from tests.web.conftest import Asker, Site, code_of, json_of
 from workers.archiver import Archiver
@@ -135,3 +136,12 @@ def test_a_service_is_rated_on_the_phone_or_at_the_pad_and_answered_by_a_manager
     assert clerk.get("ratings/follow-ups").status_code == 403
     assert manager.post(f"ratings/{bad['id']}/answer", {"answer": "a second clerk"}).status_code == 204
     assert code_of(manager.post(f"ratings/{bad['id']}/answer", {"answer": "again"})) == "UNKNOWN_RATING"
+
+
+def test_the_live_floor_never_holds_the_words_of_a_message(site: Site, manager: Asker) -> None:
+    json_of(manager.post("windows/w2/message", {"text": "come here"}))
+    state, hall = site.sanban.store.snapshot(site.id), site.sanban.halls.get(site.id)
+    entry = site.sanban.store.journal.after(site.id, "0-0")[-1]
+    assert state.notes["message/w2"]["text"] == entry.facts["note"]["text"] == "come here"
+    told = [FLOOR.seen(entry, hall), FLOOR.snapshot(hall, state)]
+    assert all("message/w2" in str(one) and "come here" not in str(one) for one in told)

@@ -160,7 +160,7 @@ def _today(hall: Hall) -> Answer:
 @bp.get("/halls/<hall>/alarms", responses={200: Notes}, security=_SECURITY)
 @allow("serve")
 def alarms(path: HallPath) -> Answer:
-    """Alarms, calls for help and messages that are not over, the oldest first. What a window was told, the office reads."""
+    """Alarms, calls for help and messages that are not over, oldest first. The words of messages are for the office."""
     notes, reads = sanban().office.notes(path.hall), current().may("reports", path.hall)
     rows = [{"name": name, **note, **({} if reads else {"text": None})} for name, note in notes.items()]
     return {"notes": sorted(rows, key=lambda row: row["since"])}, 200
