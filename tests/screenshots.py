@@ -13,6 +13,8 @@ from bench.year import FIRST
 from hall.domain.callers import Caller
 from hall.domain.people import Person
 from hall.services.appointments import Request
+from hall.services.case_parts import Wanted
+from hall.services.cases import Opening
 from tests.browser.installation import ROOT, Installation
 from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage, settle
@@ -148,7 +150,42 @@ def rating(stage: Stage, lang: str) -> None:
     shoot(pad, f"pad-{lang}")
 
 
-PICTURES = (kiosk, display, console, phone, booking, desk, manager, rating)
+def cases(stage: Stage, lang: str) -> None:
+    desk, hall, who = stage.services.cases, stage.hall.id, Caller(by="staff:c3")
+    stage.installation.add_staff(stage.hall, "c3", "officer", "林涵燕")
+    found = Person(description="灰色大衣，约六十岁")
+    bundle = Opening("assisted", "patrol", "homeless", "c3", Wanted((), ("homeless",)), found, "r03")
+    case = desk.open(who, hall, bundle)["id"]
+    desk.authorise(who, hall, case, "fingerprint")
+    desk.paper_in(who, hall, case, "photo")
+    for move in ("accept", "take", "submit"):
+        desk.move_item(who, hall, case, "1", move)
+    desk.move_item(who, hall, case, "3", "accept")
+    soon = desk.moves.clock() + 3_600_000
+    elder = Opening(
+        *("home_visit", "phone", "elder-alone", "c3", Wanted(("senior-card", "long-term-care"))),
+        *(Person("王秀英", "13812345678"), "r01"),
+        next_at=soon,
+        next_step="call",
+    )
+    desk.open(who, hall, elder)
+    page = stage.page(1366, 768, lang)
+    page.goto(stage.installation.url + stage.installation.sign_in_path(stage.hall, "c3"))
+    page.click("form button")
+    page.wait_for_url("**/desk/")
+    shoot(page, f"cases-today-{lang}")
+    page.goto(f"{stage.installation.url}/desk/cases/{case}")
+    shoot(page, f"cases-case-{lang}")
+    page.goto(f"{stage.installation.url}/desk/open")
+    shoot(page, f"cases-open-{lang}")
+    page.goto(f"{stage.installation.url}/desk/cases/{case}/receipt")
+    shoot(page, f"cases-receipt-{lang}")
+    phone = stage.page(390, 844, lang)
+    phone.goto(f"{stage.installation.url}/c/{stage.services.secrets.case_token(hall, case)}")
+    shoot(phone, f"cases-follow-{lang}")
+
+
+PICTURES = (kiosk, display, console, phone, booking, desk, manager, rating, cases)
 
 
 def main() -> None:
