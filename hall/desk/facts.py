@@ -42,6 +42,12 @@ def number(case_id: str) -> str:
     return case_id.lstrip("0") or "0"
 
 
+def case_id(typed: str) -> str:
+    """The id of a case as people say it; what is no number is the id of none."""
+    text = typed.strip()
+    return text.zfill(10) if text.isascii() and text.isdigit() and len(text) <= 10 else ""
+
+
 def named(parts: Any, part_id: str) -> str:
     """The name of a part of the hall; one that is gone keeps its id."""
     return next((said(one.name) for one in parts if one.id == part_id), part_id)

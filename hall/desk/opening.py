@@ -18,7 +18,7 @@ from hall.domain.callers import Caller
 from hall.domain.case_catalogue import Recipients
 from hall.domain.errors import HallError
 from hall.domain.halls import Hall
-from hall.domain.people import Person
+from hall.domain.people import Person, read_phone
 from hall.services import case_parts as parts
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
@@ -31,7 +31,8 @@ bp = Blueprint("desk_open", __name__, url_prefix="/desk")
 Answer = str | tuple[str, int] | Response
 Json = dict[str, Any]
 _DAY = 86_400_000
-_TEXTS = ("found", "address", "relative", "note", "shown")
+_TEXTS = ("found", "address", "relative", "note", "shown", "relative_phone")
+_TYPED = tuple(name for name in _TEXTS if name != "relative_phone")
 #: what the person of a form consists of
 _PERSON = ("name", "phone", "id_number", "description")
 
@@ -116,16 +117,25 @@ def _second(hall: Hall, ticket: str | None) -> Answer:
         items = parts.wanted_items(hall, form.get("kind", ""), wanted)
         parts.community(hall, form.get("community", ""))
         checked(facts.typed(form), hall.calendar.date_of(sanban().cases.moves.clock()))
+        relative = _phone(form)
     except HallError as refused:
         text, status = refusal(refused)
         return _first(hall, ticket, form, fault=text), status
     missing = _unticked(group, form)
     if missing:
         return _first(hall, ticket, form, refused=group, missing=missing), 422
-    data = {name: form.get(name, "")[:1000] for name in ("kind", "source", "group", "community", *_PERSON, *_TEXTS)}
+    data = {"relative_phone": relative} | {
+        name: form.get(name, "")[:1000] for name in ("kind", "source", "group", "community", *_PERSON, *_TYPED)
+    }
     whole = {**data, "items": list(wanted.items), "bundles": list(wanted.bundles), "key": request_key()}
     whole["shown"] = " · ".join([*(said(one) for one in group.checks), *([data["shown"]] if data["shown"] else [])])
     return _ask_owner(hall, ticket, whole, [one["item"] for one in items])
+
+
+def _phone(form: Mapping[str, str]) -> str:
+    """Where a relative is told of news. Raises `BadPhone`."""
+    text = form.get("relative_phone", "")[:40]
+    return read_phone(text) if text.strip() else ""
 
 
 def _unticked(group: Recipients, form: MultiDict[str, str]) -> list[str]:

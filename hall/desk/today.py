@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from hall.desk import facts, names
 from hall.desk.pages import frame, here, me
@@ -45,9 +46,12 @@ def today() -> str:
 
 @bp.get("/desk/cases")
 @allow("cases")
-def cases() -> str:
-    """Open cases, the one that is due first at the top."""
+def cases() -> str | Response:
+    """Open cases, the one that is due first at the top; a closed one is found by its number."""
     hall, now, args = here(), sanban().cases.moves.clock(), request.args
+    if args.get("number", "").strip():
+        case = sanban().cases.kept.get(hall.id, facts.case_id(args["number"]))
+        return redirect(url_for("desk_case.show", case=case["id"]))
     mine = me() if args.get("mine") else ""
     community = args.get("community", "")[:64]
     found = sanban().case_lists.listed(

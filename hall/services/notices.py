@@ -14,6 +14,7 @@ from hall.domain.policy import DAY, MINUTE
 from hall.notices import texts
 from hall.notices.channels import channels
 from hall.notices.message import Channel, Message, NotDelivered
+from hall.services.case_texts import CaseTexts
 from hall.services.moves import Moves
 from hall.services.people import People
 from hall.services.secrets import Secrets
@@ -154,7 +155,7 @@ class Notices:
             subject=words.subject,
             text=words.text,
             facts=facts,
-            phone=person.phone,
+            phone=person.phone or (self._relative(hall.id, name) if kind == "case" else ""),
             email=person.email,
         )
 
@@ -192,6 +193,13 @@ class Notices:
         if self.settings.public_url:
             facts["url"] = f"{self.settings.public_url}/c/{self.secrets.case_token(hall.id, name)}"
         return case["person"], case["language"], facts
+
+    def _relative(self, hall_id: str, case_id: str) -> str:
+        """The phone of the relative who is told of a case when the person has none."""
+        kept = CaseStore(self.moves.store)
+        sealed = {key: text for key, text in kept.texts(hall_id, case_id).items() if key.endswith("/relative_phone")}
+        person = kept.get(hall_id, case_id)["person"]
+        return next(iter(CaseTexts(self.moves.store, self.secrets).opened(hall_id, person, sealed).values()), "")
 
     def _ticket(self, hall_id: str, ticket_id: str) -> dict[str, Any]:
         return self.moves.store.read(hall_id, "ticket", {"ticket": ticket_id}, self.moves.clock())

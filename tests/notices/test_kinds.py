@@ -199,6 +199,15 @@ def test_news_of_a_case_is_told_once_an_hour_with_the_address_of_its_page_and_no
     assert texts(gateway) == [said[language]] * len(hours), "one, or two when the hour turned meanwhile"
 
 
+def test_a_relative_is_told_when_the_person_has_no_phone(hall: NoticeHall, gateway: Gateway) -> None:
+    hall.change(notices=replace(NOTICES, cases=True), **parts())
+    texts_of_it = {"found": "station", "relative_phone": "+8613987654321"}
+    asked = Opening("assisted", "relative", "homeless", "c1", Wanted(("papers",)), texts=texts_of_it)
+    hall.sanban.cases.open(hall.caller, hall.id, asked)
+    hall.work()
+    assert [one.json["to"]["phone"] for one in gateway.taken] == ["+8613987654321"]
+
+
 def test_a_hall_that_does_not_tell_of_cases_sends_nothing(hall: NoticeHall, gateway: Gateway) -> None:
     hall.change(**parts())
     asked = Opening("assisted", "phone", "homeless", "c1", Wanted(("papers",)), WANG)

@@ -58,6 +58,14 @@ def test_a_case_is_opened_in_two_steps_without_a_single_fact_of_the_person(desk:
     assert desk.kinds()[-1] == "case_revealed"
 
 
+def test_a_case_is_found_by_the_number_people_say(officer: Asker) -> None:
+    at = opened(officer)
+    answer = officer.get("/desk/cases?number=1")
+    assert (answer.status_code, answer.headers["Location"]) == (302, at)
+    for wrong in ("2", "x", "²", "1" * 11):
+        assert officer.get(f"/desk/cases?number={wrong}").status_code == 404
+
+
 def test_a_form_that_is_sent_twice_opens_one_case(desk: Site, officer: Asker) -> None:
     page = send(officer, "/desk/open", **OPENING)[1]
     form = {"sealed": sealed(page), "owner": "c1", "next_at": "2099-01-01T10:00"}
@@ -75,6 +83,7 @@ def test_a_form_that_is_sent_twice_opens_one_case(desk: Site, officer: Asker) ->
         ({"bundles": [], "items": []}, "at least one item"),
         ({"community": "k9"}, "community"),
         ({"phone": "12"}, "phone"),
+        ({"relative_phone": "12"}, "phone"),
         ({"id_number": "310107199001010019"}, "identity number"),
     ],
 )
