@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 
-.PHONY: run upgrade setup setup-dev lint test test-fast test-long bench lock texts format clean screenshots
+.PHONY: run upgrade setup setup-dev lint test test-fast test-long bench lock texts sbom licences format clean screenshots
 
 run: setup  ## Start everything on this machine; Ctrl-C stops it.
 	@exec $(BIN)/python -m hall serve --first-hall examples/changshou/hall.toml
@@ -30,11 +30,13 @@ setup-dev: .venv/dev.done
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-lint: setup-dev  ## Style, types, import layers, texts.
+lint: setup-dev  ## Style, types, import layers, habits, what is known against packages.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/bandit --quiet --severity-level medium --configfile pyproject.toml --recursive app.py hall kiosk display workers
+	$(BIN)/python -m tests.supply audit
 
 # One more worker than the cores CI has: much of a browser's test is waiting.
 test: setup-dev  ## All tests but the long ones.
@@ -55,6 +57,12 @@ bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/resu
 screenshots: setup-dev  ## The pictures in docs/screenshots, from a running system.
 	@tests/install_system.sh
 	$(BIN)/python -m tests.screenshots
+
+sbom: setup-dev  ## Everything that is shipped, as CycloneDX: sbom.cdx.json.
+	$(BIN)/python -m tests.supply sbom
+
+licences: setup-dev  ## docs/licences.md, after a change of the packages.
+	$(BIN)/python -m tests.supply licences
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
