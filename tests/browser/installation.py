@@ -30,7 +30,7 @@ from hall.store.embedded import EmbeddedServer
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "changshou" / "hall.toml"
 PASSWORD = "correct horse battery"
-_START_SECONDS = 40
+_START_SECONDS = 120
 #: an alarm is raised at the real time, and a hall whose clock is there has no past to be given any more
 _NO_ALARMS = Alarms(
     longest_wait=None,

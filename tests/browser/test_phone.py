@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute
 
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
@@ -56,6 +56,36 @@ def test_a_call_is_told_at_once_by_words_title_and_shaking(stage: Stage, until: 
     assert page.evaluate("window.shaken")[-1] == 5
     assert page.evaluate("window.notLoadedAgain")
     assert page.locator(".state[role=status]").count() == 1
+
+
+def test_a_connection_that_is_lost_twice_comes_back_twice(stage: Stage, until: Until) -> None:
+    """The first time while the page has just asked to follow its ticket."""
+    page = stage.page(390, 844)
+    followed: list[int] = []
+    lines: list[WebSocketRoute] = []
+
+    def line(here: WebSocketRoute) -> None:
+        lines.append(here)
+        mine, server = len(lines), here.connect_to_server()
+
+        def said(message: str | bytes) -> None:
+            if '"follow"' not in str(message):
+                return server.send(message)
+            followed.append(mine)
+            return here.close(code=3000) if mine == 1 else server.send(message)
+
+        here.on_message(said)
+
+    page.route_web_socket("**/socket.io/**", line)
+    number = stage.issue()
+    page.goto(stage.installation.url + ticket_path(stage, number))
+    until(page, lambda: followed == [1, 2], "it is back")
+    # Longer than the library takes to try again by itself.
+    page.wait_for_timeout(1500)
+    lines[1].close(code=3000)
+    until(page, lambda: 3 in followed, "it is back again")
+    stage.call_next("w3")
+    page.wait_for_selector(".go:has-text('3号窗口')")
 
 
 def test_a_recall_shakes_again(stage: Stage, until: Until) -> None:

@@ -7,6 +7,7 @@ import { Bell } from "/kiosk/static/js/bell.js";
 
 const { token } = document.documentElement.dataset;
 const ASK_MS = 10000;
+const AWAY_MS = 3000;
 // Not all phones of a hall in the same moment.
 const AGAIN_MS = 25000 + Math.random() * 10000;
 const bell = new Bell($("#sound"));
@@ -74,7 +75,19 @@ function old(is) {
 
 // The doorbell: something happened to this ticket. What, the page itself says.
 const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, timeout: 5000 });
-socket.on("connect", () => socket.timeout(ASK_MS).emit("follow", { token }, (error) => (error ? socket.disconnect().connect() : look())));
+// Nothing is done about a connection that ends meanwhile: the library is about to come back by itself, and a connect of
+// ours at that moment would be the last one it ever makes.
+function follow() {
+  socket.timeout(ASK_MS).emit("follow", { token }, (error, answer) => {
+    if (error) return void (socket.connected && follow());
+    if (!answer.problem) look();
+  });
+}
+socket.on("connect", follow);
+// Ended or turned away by the server: there the library does not come back by itself.
+const connectLater = () => setTimeout(() => socket.connect(), AWAY_MS);
+socket.on("disconnect", (reason) => reason === "io server disconnect" && connectLater());
+socket.on("connect_error", () => socket.active || connectLater());
 socket.on("ticket", look);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 window.addEventListener("online", look);
