@@ -26,6 +26,7 @@ from hall.domain.halls import Hall, Service
 from hall.services.tickets import Place
 from hall.web.access import allow, csrf, sanban
 from hall.web.api import shapes
+from hall.web.booking import picture
 from hall.web.texts import said
 
 bp = Blueprint("phone", __name__, template_folder="templates")
@@ -69,6 +70,16 @@ def ticket(token: str) -> Response:
     if "elder" in request.args:
         response.set_cookie("elder", request.args["elder"][:1], max_age=_YEAR, samesite="Lax")
     return response
+
+
+@bp.get("/t/<token>/code.svg")
+@allow(None)
+def code(token: str) -> Response:
+    """The page's own address for a phone's camera: the kiosk shows it, with paper or without."""
+    sanban().tickets.look(token)
+    public = sanban().settings.public_url or request.url_root.rstrip("/")
+    drawn = picture(f"{public}{url_for('.ticket', token=token)}")
+    return Response(render_template("code.svg", code=drawn), mimetype="image/svg+xml")
 
 
 @bp.post("/t/<token>/more-time")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, Route
 
 from hall.domain.callers import Caller
 from hall.domain.office import Today
@@ -106,6 +109,44 @@ def test_a_page_is_read_aloud_and_the_button_is_not_there_when_the_voice_is_off(
     touch(kiosk, "[data-go=priority]")
     assert kiosk.get_attribute("#read", "aria-pressed") is None, "another page is not what is being read"
     assert measure(kiosk, **limits(1080, 1920)) == []
+
+
+def reachable(kiosk: Page, url: str) -> None:
+    """The installation is told of an address under which phones reach it."""
+
+    def told(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        answer = route.fetch()
+        ticket = answer.json()
+        return route.fulfill(response=answer, json={**ticket, "url": f"{url}/t/{ticket['token']}"})
+
+    kiosk.route("**/api/v1/halls/*/tickets", told)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1366, 768)])
+def test_a_number_is_taken_along_on_a_phone_without_paper(stage: Stage, until: Until, width: int, height: int) -> None:
+    kiosk = stage.kiosk(width, height)
+    reachable(kiosk, stage.installation.url)
+    touches(kiosk, "[data-go=services]", "[data-service=senior-card]", "#take")
+    until(kiosk, lambda: kiosk.evaluate("document.querySelector('#code')?.naturalWidth > 0"), "the code")
+    assert measure(kiosk, **limits(width, height)) == []
+    assert axe(kiosk) == []
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(kiosk.screenshot())))
+    phone = stage.page(390, 844)
+    phone.goto(code.text)
+    assert phone.inner_text("h1").endswith(only_ticket(stage)["number"])
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_with_large_text_the_number_has_its_room_and_nothing_scrolls(stage: Stage, width: int, height: int) -> None:
+    """In English, which needs more."""
+    kiosk = stage.kiosk(width, height, "en")
+    reachable(kiosk, stage.installation.url)
+    kiosk.click("#elder")
+    touches(kiosk, "[data-go=services]", "[data-service=social-card]", "#take")
+    kiosk.wait_for_selector("#number")
+    assert measure(kiosk, **{**limits(width, height), "fontAtLeast": 40}) == []
 
 
 def pages(kiosk: Page) -> Any:

@@ -10,21 +10,26 @@ const PAPER = {
   printed: () => t("Please take your ticket."),
 };
 
+// What is left out first where a number's page is too small for all of it.
+const [BRIEF, SHORT, TIGHT, CODELESS] = [23, 22, 22, 20];
+
 export function number(desk, go) {
   const { ticket, card, claim, paper } = desk.chosen;
   const ahead = ticket.ahead === 0 ? t("You are the next one.") : t("Before you: %(n)s", { n: ticket.ahead });
   const print = paper === "printing" && desk.paperOut() ? "out" : paper;
   const services = desk.hall.services.filter((one) => ticket.services.includes(one.id));
   return [
-    el("div", { class: "slip" },
+    el("div", { class: desk.fit < TIGHT ? "slip tight" : "slip" },
       el("p", {}, t("Your number")),
       el("h1", { id: "number" }, ticket.number),
       el("p", { class: "what" }, names(services)),
-      ticket.state === "waiting" && el("p", { class: "ahead", role: "status" }, ahead, ticket.wait && ` · ${t("About %(low)s to %(high)s minutes", ticket.wait)}`)),
+      ticket.state === "waiting" && el("p", { class: "ahead", role: "status" }, el("span", {}, ahead), ticket.wait && el("span", {}, t("About %(low)s to %(high)s minutes", ticket.wait)))),
+    // Only where phones can reach the page.
+    ticket.url && desk.fit > CODELESS && el("p", { class: "scan" }, el("img", { id: "code", src: `/t/${ticket.token}/code.svg`, alt: "" }), t("Scan the code, and your phone tells you when it is your turn.")),
     el("p", { class: "lead paper", role: "status", "data-paper": print }, PAPER[print]()),
     (card || claim) && lead(t("Please show your document at the window."), "note"),
-    lead(t("It will be shown and called in the hall."), "short"),
-    lead(t("Nobody who comes more than %(n)s minutes after you is called before you.", { n: desk.bound }), "promise"),
+    desk.fit > SHORT && lead(t("It will be shown and called in the hall."), "short"),
+    desk.fit > BRIEF && lead(t("Nobody who comes more than %(n)s minutes after you is called before you.", { n: desk.bound }), "promise"),
     reach(actions(button(t("Done"), { class: "main", id: "done", onclick: go.end }),
       ["printed", "printing"].includes(print) && button(t("Print once more"), { class: "quiet", id: "reprint", onclick: go.reprint }))),
   ];
