@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hall.domain.cases import ITEM_MOVES
+from hall.domain.cases import ITEM_MOVES, moves_of
 from hall.domain.errors import HallError
 from hall.services.case_parts import Wanted
 from hall.services.visits import Action, Pair, Plan
@@ -28,7 +28,9 @@ def random_step(desk: Desk, random: Random, sequences: dict[str, int]) -> None:
     case = random.choice(cases)
     number = random.choice(list(case["items"]))
     if step <= 4:
-        desk.move(case, number, random.choice(list(ITEM_MOVES)), reason="why", present=random.random() < 0.5)
+        onwards = next(iter(moves_of(case["items"][number]["state"])), "accept")
+        move = onwards if random.random() < 0.7 else random.choice(list(ITEM_MOVES))
+        desk.move(case, number, move, reason="why", present=random.random() < 0.1)
     elif step == 5:
         wrong = random.random() < 0.1
         pair = Pair(random.choice(OFFICERS if wrong else OFFICERS[:3]), random.choice(OFFICERS[3:]))
