@@ -74,7 +74,7 @@ def register(app: Flask, https: bool) -> None:
         response.headers["Content-Security-Policy"] = _docs_policy(response.get_data()) if is_docs else _page()
         response.headers.update(_HEADERS)
         if https:
-            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
         response.headers["X-Request-ID"] = g.get("request_id", "")
         if request.endpoint is None or not request.endpoint.endswith("static"):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -143,3 +143,20 @@ def test_of_two_first_starts_at_once_both_get_one_key(tmp_path: Path) -> None:
 def test_an_address_of_the_whole_machine_is_reached_by_this_one(tmp_path: Path) -> None:
     assert load(tmp_path, SANBAN_BIND="0.0.0.0:9000").url == "http://127.0.0.1:9000"
     assert load(tmp_path, SANBAN_PUBLIC_URL="https://h.example/").url == "https://h.example"
+
+
+def test_every_proof_of_the_security_checklist_is_there() -> None:
+    """A line says met, n/a or open; what it names as its proof is a test or a file of the project."""
+    text = (DOCS / "security.md").read_text("utf-8").partition("## ASVS")[2]
+    rows = re.findall(r"^\| ([\d., to]+) \| (.*?) \| (.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 120
+    assert {state for _, state, _ in rows} == {"met", "n/a", "open"}
+    lines = [line for numbers, *_ in rows for line in re.split(r", | to ", numbers)]
+    assert len(lines) == len(set(lines))
+    sources = "".join(path.read_text("utf-8") for path in DOCS.parent.glob("tests/**/*.py"))
+    named = [name for _, _, proof in rows for name in re.findall(r"`([\w./]+)`", proof)]
+    tests = [name for name in named if name.startswith("test_")]
+    files = [name for name in named if "/" in name]
+    assert len(tests) > 60
+    assert [name for name in tests if f"def {name}(" not in sources] == []
+    assert [name for name in files if not (DOCS.parent / name).exists()] == []

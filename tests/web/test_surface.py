@@ -63,7 +63,7 @@ def test_cookies_go_over_https_alone_when_the_hall_is_reached_by_it(web: Any, si
     page = here.app.test_client().get("/sign-in", base_url="https://localhost")
     assert "Secure" in page.headers["Set-Cookie"]
     assert page.headers["Set-Cookie"].startswith("__Host-session=")
-    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     browser = here.app.test_client()
     link = f"/pair/{here.sanban.access.pairing_code(here.id, 'kiosk')}"
     csrf = browser.get(link, base_url=SAFE).text.split('csrf-token" content="')[1].split('"')[0]
