@@ -95,7 +95,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     if url is None:
         raise ValueError("the embedded store must be started first; its URL is passed as SANBAN_REDIS_URL")
     embedded = settings.data_dir if url.startswith("unix://") else None
-    store = Store(connect(url, retries=False), connect(url, retries=True), embedded)
+    store = Store(connect(url, retries=False), connect(url, retries=True), embedded, settings.store_copies)
     halls = Halls(store, {})
     moves = Moves(store, halls, clock)
     secrets = Secrets(settings.secret_key, KeyRing(settings.key_ring))

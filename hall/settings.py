@@ -21,6 +21,7 @@ NAMES = {
     "SANBAN_BIND": "address and port of the web server",
     "SANBAN_PUBLIC_URL": "the address residents reach, for links on tickets",
     "SANBAN_REDIS_URL": "a Redis or Valkey server of your own",
+    "SANBAN_STORE_COPIES": "replicas that must have a move before it is answered",
     "SANBAN_JOBS_URL": "another one for the job queues",
     "SANBAN_ARCHIVE_URL": "the database of the archive",
     "SANBAN_SECRET_KEY": "the key of the installation",
@@ -68,6 +69,7 @@ class Settings:
     key_ring_file: Path | None = None
     #: None: the embedded server
     redis_url: str | None = None
+    store_copies: int = 0
     jobs_url: str | None = None
     archive_url: str | None = None
     web_workers: int = 2
@@ -103,6 +105,7 @@ class Settings:
             bind=_bind(env.get("SANBAN_BIND") or "127.0.0.1:8000"),
             public_url=_public_url(env.get("SANBAN_PUBLIC_URL")),
             redis_url=_value(env, "SANBAN_REDIS_URL"),
+            store_copies=_count(env, "SANBAN_STORE_COPIES", 5) or 0,
             jobs_url=_value(env, "SANBAN_JOBS_URL"),
             archive_url=_value(env, "SANBAN_ARCHIVE_URL"),
             web_workers=_count(env, "SANBAN_WEB_WORKERS", 64) or min(os.cpu_count() or 1, 8),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any, cast
 
-from redis import Redis
+from redis import Redis, RedisCluster
 
 from hall.domain.events import Entry, id_order
 from hall.store.keys import Keys
 
 START = "0-0"
+#: from one look at a cluster's journals to the next: well below what a call may take to a display
+_LOOK_SECONDS = 0.05
 #: who reads on from a cursor of their own
 _READERS = ("printing", "notices")
 
@@ -43,11 +46,26 @@ class Journal:
 
     def tail(self, last_ids: Mapping[str, str], block_ms: int, count: int = 500) -> list[tuple[str, Entry]]:
         """(hall, entry) for everything after the given ids; waits up to `block_ms` for the first."""
+        if isinstance(self._client, RedisCluster):
+            return self._look(last_ids, block_ms, count)
         streams = {Keys(hall_id).of("journal"): last for hall_id, last in last_ids.items()}
         halls = {Keys(hall_id).of("journal"): hall_id for hall_id in last_ids}
         answer = cast(Any, self._client.xread(cast(Any, streams), count=count, block=block_ms)) or []
         pairs = answer.items() if isinstance(answer, dict) else answer
         return [(halls[stream], _entry(row)) for stream, rows in pairs for row in _flat(rows)]
+
+    def _look(self, last_ids: Mapping[str, str], block_ms: int, count: int) -> list[tuple[str, Entry]]:
+        """On a cluster no command waits for several halls: every shard is asked again and again."""
+        deadline = time.monotonic() + block_ms / 1000
+        while True:
+            with self._client.pipeline(transaction=False) as pipe:
+                for hall_id, last in last_ids.items():
+                    pipe.xrange(Keys(hall_id).of("journal"), f"({last}", "+", count=count)
+                rows = pipe.execute()
+            found = [(hall_id, _entry(row)) for hall_id, one in zip(last_ids, rows, strict=True) for row in one]
+            if found or time.monotonic() >= deadline:
+                return found
+            time.sleep(_LOOK_SECONDS)
 
     def bounds(self, hall_id: str) -> tuple[str, str]:
         """First and last id of a hall's journal; `START` twice when it is empty."""

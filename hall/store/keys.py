@@ -122,6 +122,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "doorstep": "doorstep:%s",
     # hash <device>/<sequence> → JSON: refused actions of a doorstep, texts encrypted; until settled
     "conflicts": "conflicts",
+    # string: written beside each move that waits for its copies (copies.py); for ever
+    "copied": "copied",
     # hash staff id → JSON: name, role, argon2id hash; until removed
     "staff": "staff",
     # hash device id → JSON: kind, name, place, secret hash; until removed

@@ -24,6 +24,7 @@ from hall.domain.cases import ENDED, ITEM_MOVES
 from hall.domain.errors import HallError, StoreAway
 from hall.domain.visits import VISIT_MOVES
 from hall.metrics import MOVES, REFUSED
+from hall.store.copies import Copies
 from hall.store.keys import Keys, lua_functions
 
 _LUA = Path(__file__).parent / "lua"
@@ -126,8 +127,9 @@ def fingerprint(move: str, asked: object) -> str:
 class Scripts:
     """Runs moves on one server. The client must not retry by itself: a call must not happen twice."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, copies: int = 0) -> None:
         self._client = client
+        self._copies = Copies(client, copies) if copies else None
         self._scripts: dict[str, Script] = {}
 
     def run(
@@ -158,9 +160,7 @@ class Scripts:
         }
         began = time.perf_counter()
         try:
-            reply = self._script(script or move)(
-                keys=[Keys(hall_id).hall], args=[json.dumps(request, ensure_ascii=False)]
-            )
+            reply = self._ask(self._script(script or move), Keys(hall_id).hall, json.dumps(request, ensure_ascii=False))
         except ResponseError as error:
             refusal = _refusal(error)
             REFUSED.labels(move, refusal.code if isinstance(refusal, HallError) else "BUG").inc()
@@ -171,6 +171,11 @@ class Scripts:
         MOVES.labels(move).observe(time.perf_counter() - began)
         answer: dict[str, Any] = json.loads(reply)
         return answer
+
+    def _ask(self, script: Script, hall: str, request: str) -> Any:
+        if self._copies is not None:
+            return self._copies.run(script, hall, request)
+        return script(keys=[hall], args=[request])
 
     def _script(self, move: str) -> Script:
         script = self._scripts.get(move)

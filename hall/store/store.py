@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -14,6 +15,7 @@ from redis.exceptions import ResponseError
 
 from hall.domain.callers import Caller
 from hall.domain.errors import HallError, StoreFull, UnknownHall
+from hall.store.copies import server_of
 from hall.store.forecasts import Forecasts
 from hall.store.journal import Journal
 from hall.store.keys import HALLS, Keys
@@ -55,14 +57,15 @@ class HallState:
 
 class Store:
     """`moves` is a client without retries, `reads` one that may repeat itself. `disk` is the
-    embedded server's directory, whose free space is watched."""
+    embedded server's directory, whose free space is watched; `copies`: how many replicas must have a move before it
+    is answered."""
 
-    def __init__(self, moves: Redis, reads: Redis, disk: Path | None = None) -> None:
+    def __init__(self, moves: Redis, reads: Redis, disk: Path | None = None, copies: int = 0) -> None:
         self.moves = moves
         self.reads = reads
         self.journal = Journal(reads)
         self.forecasts = Forecasts(moves, reads)
-        self._scripts = Scripts(moves)
+        self._scripts = Scripts(moves, copies)
         self._read_scripts = Scripts(reads)
         self._disk = disk
         self._disk_checked = 0.0
@@ -114,6 +117,15 @@ class Store:
     def epoch(self, hall_id: str) -> str:
         """Changes when the hall's past may have changed (a restore): screens then start afresh."""
         return cast(str | None, self.reads.hget(Keys(hall_id).hall, "epoch")) or ""
+
+    def notice_server(self, hall_id: str) -> None:
+        """For a store with replicas: after a failover the past may have changed, which makes a new epoch. Whoever
+        notices first writes it; all write the same."""
+        keys = Keys(hall_id)
+        run = str(server_of(self.reads, keys.hall).info("server")["run_id"])
+        if self.reads.hget(keys.hall, "server") != run:
+            epoch = hashlib.sha256(f"{hall_id} {run}".encode()).hexdigest()[:16]
+            self.moves.hset(keys.hall, mapping={"server": run, "epoch": epoch})
 
     def hall_ids(self) -> list[str]:
         return sorted(cast(set[str], self.reads.smembers(HALLS)))

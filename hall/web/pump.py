@@ -132,7 +132,10 @@ class Pump:
         self._live.hear()
         SOCKETS.set(self._live.sockets)
         now = self._sanban.tickets.moves.clock()
+        replicated = str(self._sanban.settings.redis_url).startswith("redis+")
         for hall_id in self._sanban.store.hall_ids():
+            if replicated:
+                self._sanban.store.notice_server(hall_id)
             self._follow(hall_id)
             for name in self._live.audiences:
                 room = f"{hall_id}/{name}"
