@@ -72,6 +72,15 @@ class Server:
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait(30)
 
+    def pause(self) -> None:
+        """It hangs, and its connections stay open."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
