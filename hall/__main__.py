@@ -195,13 +195,14 @@ def token() -> None:
 @click.option("--role", type=click.Choice(sorted(ROLES)), required=True)
 @click.option("--window", "windows", multiple=True, help="limits the token to windows")
 @click.option("--label", default="")
-def token_add(hall_id: str | None, role: str, windows: tuple[str, ...], label: str) -> None:
+@click.option("--days", type=click.IntRange(1, 3650), help="worthless after so many; never when left out")
+def token_add(hall_id: str | None, role: str, windows: tuple[str, ...], label: str, days: int | None) -> None:
     """Print a new token, once."""
     built = sanban()
     here = one_hall(built, hall_id)
     for window in windows:
         built.halls.get(here).window(window)
-    click.echo(built.access.add_token(here, role, windows, label))
+    click.echo(built.access.add_token(here, role, windows, label, days=days))
 
 
 @token.command("list")
@@ -211,6 +212,15 @@ def token_list(hall_id: str | None) -> None:
     built = sanban()
     for token_id, record in sorted(built.access.list_tokens(one_hall(built, hall_id)).items()):
         click.echo(f"{token_id}  {record['role']:8} {','.join(record['windows']) or '*'}  {record['label']}")
+
+
+@token.command("rotate")
+@click.option("--hall", "hall_id")
+@click.argument("token_id")
+def token_rotate(hall_id: str | None, token_id: str) -> None:
+    """Print a token with a new secret, once; the old one is good for a day more."""
+    built = sanban()
+    click.echo(built.access.rotate_token(one_hall(built, hall_id), token_id))
 
 
 @token.command("revoke")

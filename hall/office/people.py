@@ -31,6 +31,8 @@ DEVICE_NAMES = {
     "display": lazy_gettext("Hall screen"),
     "pad": lazy_gettext("Rating pad"),
 }
+#: ten years
+_MOST_DAYS = 3650
 Told = tuple[str, str]
 Answer = str | tuple[str, int]
 
@@ -63,11 +65,15 @@ def staff() -> Answer:
         code = here.sign_in_code(hall, staff_id)
         return _("%(name)s signs in with this link, once, within an hour:", name=staff_id), _address("link", code)
 
+    def out() -> Told:
+        here.sign_out_everywhere(hall, staff_id, by)
+        return _("All sessions of %(name)s have ended.", name=staff_id), ""
+
     def remove() -> Told:
         here.remove_staff(hall, staff_id, by)
         return _("%(name)s cannot come in any more.", name=staff_id), ""
 
-    return _do({"add": add, "role": role, "link": link, "remove": remove})
+    return _do({"add": add, "role": role, "link": link, "out": out, "remove": remove})
 
 
 @bp.post("/devices")
@@ -80,11 +86,17 @@ def devices() -> Answer:
         code = here.pairing_code(hall, form.get("kind", ""), form.get("name", ""), form.get("place", ""))
         return _("Open this link on the screen, once, within a day:"), _address("pair", code)
 
+    def replace() -> Told:
+        code = here.replacing_code(hall, form.get("id", ""))
+        return _("Open this link on the new machine, once, within a day. It takes the place of the old:"), _address(
+            "pair", code
+        )
+
     def remove() -> Told:
         here.remove_device(hall, form.get("id", ""), current().by)
         return _("The screen cannot come in any more."), ""
 
-    return _do({"add": add, "remove": remove})
+    return _do({"add": add, "replace": replace, "remove": remove})
 
 
 @bp.post("/tokens")
@@ -96,14 +108,28 @@ def tokens() -> Answer:
     def add() -> Told:
         known = {window.id for window in sanban().halls.get(hall).windows}
         windows = tuple(one for one in form.getlist("windows") if one in known)
-        token = here.add_token(hall, form.get("role", ""), windows, form.get("label", ""), current().by)
+        token = here.add_token(hall, form.get("role", ""), windows, form.get("label", ""), current().by, _days())
         return _("The token is shown this once:"), token
+
+    def rotate() -> Told:
+        token = here.rotate_token(hall, form.get("id", ""), current().by)
+        return _("The new token is shown this once. The old one is good for a day more:"), token
 
     def remove() -> Told:
         here.revoke_token(hall, form.get("id", ""), current().by)
         return _("The token is worthless now."), ""
 
-    return _do({"add": add, "remove": remove})
+    return _do({"add": add, "rotate": rotate, "remove": remove})
+
+
+def _days() -> int | None:
+    """After how many days a new token ends; None: never."""
+    text = request.form.get("days", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= _MOST_DAYS):
+        raise TextNotPlain(field="days")
+    return int(text)
 
 
 def _do(actions: dict[str, Callable[[], Told]]) -> Answer:
@@ -126,12 +152,15 @@ def _page(told: Told | None = None, fault: str | None = None) -> str:
     heard: dict[str, Any] = sanban().office.heard(hall)
     zone = sanban().halls.get(hall).calendar
     seen = {name: f"{zone.local(at):%Y-%m-%d %H:%M}" for name, at in heard.items()}
+    tokens = access.list_tokens(hall)
+    ends = {name: f"{zone.local(one['expires'] * 1000):%Y-%m-%d}" for name, one in tokens.items() if "expires" in one}
     return render_template(
         "office_people.html",
         **frame(),
+        ends=ends,
         staff=sorted(access.staff(hall).items()),
         devices=sorted(access.devices(hall).items(), key=lambda one: (one[1]["kind"], one[1]["name"])),
-        tokens=sorted(access.list_tokens(hall).items(), key=lambda one: str(one[1]["label"])),
+        tokens=sorted(tokens.items(), key=lambda one: str(one[1]["label"])),
         seen=seen,
         roles={role: words for role, words in ROLE_NAMES.items() if role in ROLES},
         kinds={kind: words for kind, words in DEVICE_NAMES.items() if kind in DEVICES},

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import re
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ from hall.store.access import AccessStore, Record
 from hall.store.store import Store
 
 SHORTEST_PASSWORD = 12
+_DAY = 24 * 3600
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
 
 
@@ -167,14 +170,35 @@ class Access:
     # Tokens of programs ----------------------------------------------------------------------
 
     def add_token(
-        self, hall_id: str, role: str, windows: tuple[str, ...] = (), label: str = "", by: str = "cli"
+        self,
+        hall_id: str,
+        role: str,
+        windows: tuple[str, ...] = (),
+        label: str = "",
+        by: str = "cli",
+        days: int | None = None,
     ) -> str:
-        """A new bearer token, told once: only its hash is kept."""
+        """A new bearer token, told once: only its hash is kept. `days`: worthless after so many."""
         if role not in ROLES:
             raise TextNotPlain(field="role")
         token_id, secret = secrets.token_hex(4), secrets.token_urlsafe(24)
-        record = {"role": role, "windows": list(windows), "label": plain(label, "label", 60), "hash": _hash(secret)}
+        record: Record = {
+            "role": role,
+            "windows": list(windows),
+            "label": plain(label, "label", 60),
+            "hash": _hash(secret),
+        }
+        if days is not None:
+            record["expires"] = int(time.time()) + days * _DAY
         self._write(hall_id, "tokens", token_id, record, by)
+        return f"sanban.{hall_id}.{token_id}.{secret}"
+
+    def rotate_token(self, hall_id: str, token_id: str, by: str = "cli") -> str:
+        """A new secret for a token; the old one is good for a day more, so that the program loses no request. The
+        token ends when it ended before. Raises `UnknownAccess`."""
+        record, secret = self._known(hall_id, "tokens", token_id), secrets.token_urlsafe(24)
+        old = {"hash": record["hash"], "until": int(time.time()) + _DAY}
+        self._write(hall_id, "tokens", token_id, {**record, "hash": _hash(secret), "old": old}, by)
         return f"sanban.{hall_id}.{token_id}.{secret}"
 
     def list_tokens(self, hall_id: str) -> dict[str, Record]:
@@ -190,7 +214,11 @@ class Access:
             return None
         _, hall_id, token_id, secret = parts
         record = self._all(hall_id, "tokens").get(token_id) if _ID.match(hall_id) else None
-        if not _same(record, secret) or record is None:
+        old = record.get("old") if record else None
+        good, now = _same(record, secret), time.time()
+        if _same(old, secret) and old is not None and now < old["until"]:
+            good = True
+        if record is None or not good or now >= record.get("expires", math.inf):
             return None
         return Holder(hall_id, token_id, record["role"], tuple(record["windows"]), record["label"])
 
@@ -203,7 +231,8 @@ class Access:
     def pair(self, hall_id: str, code: str) -> tuple[Holder, str]:
         """Use a pairing code up: the device, and the secret its browser keeps. Raises `CodeUsed`."""
         facts = self._take(hall_id, code, "pair")
-        device_id, secret = f"{facts['kind']}-{secrets.token_hex(3)}", secrets.token_urlsafe(24)
+        device_id = facts.get("replaces") or f"{facts['kind']}-{secrets.token_hex(3)}"
+        secret = secrets.token_urlsafe(24)
         record = {"kind": facts["kind"], "name": facts["name"], "place": facts["place"], "hash": _hash(secret)}
         self._write(hall_id, "devices", device_id, record, f"device:{device_id}")
         return Holder(hall_id, device_id, record["kind"], (), record["name"]), secret
@@ -225,6 +254,13 @@ class Access:
             raise Forbidden()
         facts = {"name": plain(name, "name", 60) or kind, "place": plain(place, "place", 60), "kind": kind}
         return self._code(hall_id, "pair", facts, 24 * 3600)
+
+    def replacing_code(self, hall_id: str, device_id: str) -> str:
+        """A code that pairs another machine as this device within a day: its id, name and place stay, so that readers,
+        printers and what else names it go on. The old machine is nobody from then on. Raises `UnknownAccess`."""
+        record = self._known(hall_id, "devices", device_id)
+        facts = {"name": record["name"], "place": record["place"], "kind": record["kind"], "replaces": device_id}
+        return self._code(hall_id, "pair", facts, _DAY)
 
     def set_up_code(self, hall_id: str) -> str:
         """A code that makes the first administrator within a day."""

@@ -6,14 +6,17 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
+from redis.exceptions import RedisError
 
 from hall.domain.errors import TooManyTries
 from hall.services.access import Access
 from hall.store.access import Record
 from hall.store.doors import DoorStore, Tries
+from hall.store.office import OfficeStore
 
 #: wrong passwords of one browser, or of one address, for one account: five, then ever longer waits
 _OF_ONE = Tries(free=5, longest_seconds=900)
@@ -21,6 +24,7 @@ _OF_ONE = Tries(free=5, longest_seconds=900)
 _OF_STRANGERS = Tries(free=50, longest_seconds=900)
 #: a session's record is looked at again after so many seconds; its end is told at once
 _KNOWN_SECONDS = 30.0
+_USED_SECONDS = 60.0
 _MOST_KNOWN = 10_000
 
 
@@ -42,6 +46,8 @@ class Doors:
     slowly: Callable[[Callable[[], bool]], bool] = _at_once
     #: (hall, hash of a session) → when its record was seen
     _known: dict[tuple[str, str], float] = field(default_factory=dict)
+    #: (hall, token) → when its use was noted
+    _used: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def _store(self) -> DoorStore:
@@ -100,6 +106,17 @@ class Doors:
         """Its cookie opens nothing any more, and its open pages are told so."""
         self._store.end_session(hall_id, staff_id, session)
         self.forget(hall_id)
+
+    # Tokens of programs ----------------------------------------------------------------------
+
+    def use(self, hall_id: str, token_id: str) -> None:
+        """Note when a token was used last, once a minute."""
+        now = time.monotonic()
+        if now - self._used.get((hall_id, token_id), -_USED_SECONDS) < _USED_SECONDS:
+            return
+        self._used[hall_id, token_id] = now
+        with suppress(RedisError):  # what the program asked for is not refused for this
+            OfficeStore(self.access.store).hear(hall_id, f"token/{token_id}", int(time.time() * 1000))
 
     def forget(self, hall_id: str) -> None:
         self._known = {key: seen for key, seen in self._known.items() if key[0] != hall_id}

@@ -162,6 +162,7 @@ def _find() -> Identity:
 
 
 def _program(holder: Holder) -> Identity:
+    sanban().doors.use(holder.hall, holder.id)
     return Identity("program", holder.hall, holder.id, holder.role, holder.name, holder.windows)
 
 

@@ -332,3 +332,69 @@ def test_the_account_believes_only_pages_of_ours(site: Site, path: str) -> None:
     asker = site.staff("clerk")
     assert asker.client.post(path, data={"old": PASSWORD, "password": NEW, "again": NEW}).status_code == 400
     assert may_serve(asker)
+
+
+# Screens and programs ------------------------------------------------------------------------
+
+
+def bearer(site: Site, token: str) -> Asker:
+    return Asker(site, site.app.test_client(), {"Authorization": f"Bearer {token}"})
+
+
+def test_a_new_machine_takes_the_place_of_the_old(site: Site) -> None:
+    old = site.device("display")
+    (device,) = site.sanban.access.devices(site.id)
+    before = site.sanban.access.devices(site.id)[device]
+    admin = site.staff("admin")
+    page = admin.submit("/office/people/devices", {"do": "replace", "id": device}).text
+    link = page.split('id="secret">')[1].split("<")[0].replace("http://localhost", "")
+    assert old.get("board").status_code == 200  # until the new one is paired
+    new = site.nobody()
+    new.submit(link, {})
+    new.headers = {"X-Device": "display"}
+    assert new.get("board").status_code == 200
+    assert old.get("board").status_code == 401
+    (same,) = site.sanban.access.devices(site.id)
+    after = site.sanban.access.devices(site.id)[same]
+    assert same == device
+    assert {**before, "hash": ""} == {**after, "hash": ""}
+
+
+def test_a_token_with_an_end_ends(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = bearer(site, site.sanban.access.add_token(site.id, "clerk", days=1))
+    assert program.get("board").status_code == 200
+    later = time.time() + 24 * 3600 + 1
+    monkeypatch.setattr("time.time", lambda: later)
+    assert program.get("board").status_code == 401
+
+
+def test_a_rotated_token_is_good_for_a_day_beside_the_new_one(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = site.token("clerk")
+    (token_id,) = site.sanban.access.list_tokens(site.id)
+    new = site.sanban.access.rotate_token(site.id, token_id)
+    assert old != new
+    assert [bearer(site, one).get("board").status_code for one in (old, new)] == [200, 200]
+    later = time.time() + 24 * 3600 + 1
+    monkeypatch.setattr("time.time", lambda: later)
+    assert [bearer(site, one).get("board").status_code for one in (old, new)] == [401, 200]
+
+
+def test_the_office_sees_when_a_token_was_used_and_ends(site: Site) -> None:
+    admin = site.staff("admin")
+    form = {"do": "add", "role": "clerk", "label": "wall", "days": "30"}
+    token = admin.submit("/office/people/tokens", form).text.split('id="secret">')[1].split("<")[0]
+    assert bearer(site, token).get("board").status_code == 200
+    (token_id,) = site.sanban.access.list_tokens(site.id)
+    row = admin.get("/office/people").text.split(f'data-token="{token_id}"')[1].split("</tr>")[0]
+    assert "–" not in row
+    for days in ("0", "x", "-1", "9999", "²"):
+        assert admin.submit("/office/people/tokens", {**form, "days": days}).status_code == 422
+    assert len(site.sanban.access.list_tokens(site.id)) == 1
+
+
+def test_an_administrator_ends_the_sessions_of_somebody(site: Site) -> None:
+    admin, clerk = site.staff("admin", "boss"), site.staff("clerk", "ann")
+    assert may_serve(clerk)
+    assert admin.submit("/office/people/staff", {"do": "out", "id": "ann"}).status_code == 200
+    assert not may_serve(clerk)
+    assert tried(site.nobody(), PASSWORD) == 302
