@@ -8,6 +8,7 @@ from typing import Any
 
 from hall.desk import names
 from hall.domain import cases as rules
+from hall.domain.errors import UnknownTicket
 from hall.domain.halls import Hall
 from hall.domain.people import Person, masked
 from hall.store.cases import Image
@@ -143,7 +144,10 @@ def _ticket(hall: Hall, item: Image) -> Row:
     if not item.get("ticket"):
         return {"ticket": "", "served": False}
     token = sanban().secrets.ticket_token(hall.id, item["ticket"])
-    ticket = sanban().tickets.look(token)[1].ticket
+    try:
+        ticket = sanban().tickets.look(token)[1].ticket
+    except UnknownTicket:  # a number is forgotten two days after its end, a case is not
+        return {"ticket": "", "served": False}
     served = ticket["state"] == "done" and ticket.get("outcome") == "done" and item["state"] not in rules.ENDED
     return {"ticket": ticket["number"], "served": served}
 

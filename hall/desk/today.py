@@ -29,6 +29,7 @@ def today() -> str:
     day = hall.calendar.date_of(now)
     due = [one for one in listed if one.case["next_at"] < bounds(hall, day)[1]]
     papers = [one for one in listed if one.case["next_step"] == "ask_papers" and one not in due]
+    items = _items(hall, listed, now)
     return render_template(
         "cases_today.html",
         **frame("today"),
@@ -36,7 +37,8 @@ def today() -> str:
         officer=bool(me()),
         day=day.isoformat(),
         visits=_visits(hall, mine),
-        relief=_relief(hall, listed, now),
+        relief=_relief(items),
+        served=[one for one in items if one["served"]],
         due=_rows(hall, due, now),
         papers=_rows(hall, papers, now),
         alarms=_alarms(hall, sanban().case_lists.alarms(hall.id, now)),
@@ -89,22 +91,25 @@ def _visits(hall: Hall, officer: str) -> list[dict[str, Any]]:
     ]
 
 
-def _relief(hall: Hall, listed: Sequence[Listed], now: int) -> list[dict[str, Any]]:
-    """Urgent items that are not decided, the one with the fewest hours left first."""
-    found = []
-    for one in listed:
-        for item in facts.items(hall, one.case, now):
-            if item["hours"] is not None:
-                found.append((one.case["items"][item["n"]]["due"], one.case, item))
+def _items(hall: Hall, listed: Sequence[Listed], now: int) -> list[dict[str, Any]]:
+    """Every item of these cases, with the case it is of; `due` in ms, of urgent relief."""
+    known = facts.officers(hall)
     return [
         {
-            "case": case["id"],
-            "number": facts.number(case["id"]),
             **item,
-            "owner": facts.officers(hall).get(case["owner"]),
+            "case": one.case["id"],
+            "number": facts.number(one.case["id"]),
+            "owner": known.get(one.case["owner"]),
+            "due": one.case["items"][item["n"]].get("due", 0),
         }
-        for _due, case, item in sorted(found, key=lambda row: (row[0], row[1]["id"]))
+        for one in listed
+        for item in facts.items(hall, one.case, now)
     ]
+
+
+def _relief(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Urgent items that are not decided, the one with the fewest hours left first."""
+    return sorted((one for one in items if one["hours"] is not None), key=lambda one: (one["due"], one["case"]))
 
 
 def _alarms(hall: Hall, alarms: Sequence[Alarm]) -> list[dict[str, Any]]:

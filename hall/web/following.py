@@ -11,7 +11,8 @@ from hall.web.access import sanban
 def facts(hall_id: str, case: Image) -> dict[str, Any]:
     hall, kept = sanban().halls.get(hall_id), sanban().cases.kept
     names = {one.id: one.name for one in hall.items}
-    visit = kept.visit(hall_id, case["visit"]) if case.get("visit") else None
+    # A visit is forgotten before the case is.
+    visit = next(iter(kept.many(hall_id, "visit", [case["visit"]])), None) if case.get("visit") else None
     people = {one.id: one.name for one in hall.officers}
     return {
         "state": case["state"],

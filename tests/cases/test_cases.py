@@ -16,11 +16,13 @@ from hall.domain.case_errors import (
     UnknownItem,
     UnknownPaper,
     UnknownRecipient,
+    VisitAhead,
 )
 from hall.domain.cases import ITEM_MOVES, ItemState
 from hall.domain.errors import ReasonMissing
 from hall.domain.people import Person
 from hall.services.case_parts import Wanted
+from hall.store.keys import Keys
 from tests.cases.desk import ITEMS, SOMEBODY, Desk
 
 
@@ -188,3 +190,13 @@ def test_the_journal_folds_to_the_cases_that_are_open(desk: Desk) -> None:
     for entry in desk.journal():
         fold(folded, entry)
     assert folded.cases == {case["id"]: case for case in desk.kept.open(desk.id)}
+
+
+def test_a_case_outlives_its_visit_and_can_be_closed(desk: Desk) -> None:
+    case = desk.at_home()
+    visit = desk.visit(case, "10:00")
+    desk.move(case, "1", "withdraw", reason="why")
+    with pytest.raises(VisitAhead):
+        desk.cases.close(desk.caller(), desk.id, case["id"])
+    desk.store.reads.delete(Keys(desk.id).of("visit", visit["id"]))
+    assert desk.cases.close(desk.caller(), desk.id, case["id"])["state"] == "closed"

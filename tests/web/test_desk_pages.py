@@ -10,9 +10,11 @@ import pytest
 
 from hall.domain.callers import Caller
 from hall.domain.people import Person
+from hall.services.calls import Finish
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.visits import Pair, Plan
+from hall.store.keys import Keys
 from tests.casedesk import OPENING, opened, sealed, send
 from tests.cases.desk import parts
 from tests.driver import ALWAYS, small_hall
@@ -167,6 +169,34 @@ def test_an_officer_takes_a_number_for_the_person(desk: Site, officer: Asker) ->
     (ticket,) = desk.sanban.store.snapshot(desk.id).tickets.values()
     assert (ticket["lane"], ticket["number"] in address) == ("priority", True)
     assert ticket["number"] in officer.get(address).text
+
+
+def test_a_case_outlives_the_number_that_was_taken_for_it(desk: Site, officer: Asker) -> None:
+    at = opened(officer, group="elder", bundles=[], items=["papers"])
+    send(officer, at, do="number", items=["1"])
+    ticket = case_of(desk)["items"]["1"]["ticket"]
+    desk.sanban.store.reads.delete(Keys(desk.id).of("ticket", ticket))
+    for path in (at, "/desk/"):
+        assert officer.get(path).status_code == 200
+    assert send(officer, at, do="served", item="1")[0] == 404
+
+
+def test_what_a_window_has_finished_stands_on_the_first_page_and_is_ended_by_one_press(
+    desk: Site, officer: Asker
+) -> None:
+    at = opened(officer, group="elder", bundles=[], items=["papers"])
+    send(officer, at, do="number", items=["1"])
+    assert 'id="served"' not in officer.get("/desk/").text
+    clerk = Caller(by="staff:ann", clerk="ann")
+    desk.sanban.windows.open(clerk, desk.id, "w1")
+    desk.sanban.calls.call_next(clerk, desk.id, "w1")
+    desk.sanban.calls.start(clerk, desk.id, "w1")
+    assert send(officer, at, do="served", item="1")[0] == 409
+    desk.sanban.calls.finish(clerk, desk.id, "w1", Finish("done"))
+    assert 'id="served"' in officer.get("/desk/").text
+    assert send(officer, at, do="served", item="1")[0] == 302
+    assert case_of(desk)["items"]["1"]["state"] == "delivered"
+    assert 'id="served"' not in officer.get("/desk/").text
 
 
 def test_somebody_who_is_identified_later_is_merged_and_parted_again(desk: Site, officer: Asker) -> None:

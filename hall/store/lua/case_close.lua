@@ -14,8 +14,9 @@ for _, paper in pairs(case.papers) do
 end
 if unfinished > 0 then refuse('ITEMS_UNFINISHED', {count = unfinished}) end
 if here > 0 then refuse('PAPERS_HERE', {count = here}) end
-if case.visit then
-  local state = visit_of(case.visit).state
+local visit = case.visit and call('GET', key_visit(case.visit)) -- forgotten before a case that is open for long
+if visit then
+  local state = cjson.decode(visit).state
   if state == 'planned' or state == 'under_way' then refuse('VISIT_AHEAD') end
 end
 case.state, case.closed_at, case.next_at, case.next_step = 'closed', now, nil, nil
