@@ -60,6 +60,8 @@ class Archiver:
     def _begin(self, hall_id: str) -> str:
         if caught_up := self._archive.catch_up(hall_id):
             _log.info("archive projected", hall=hall_id, entries=caught_up)
+        if audit.head_missed(self._archive, hall_id, audit.exported(self._heads, hall_id)):
+            self.export_head(hall_id)  # killed between the copy and the export
         return self._archive.cursor(hall_id)
 
     def export_head(self, hall_id: str) -> None:

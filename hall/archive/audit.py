@@ -39,6 +39,16 @@ def exported(directory: Path, hall_id: str) -> list[Head]:
     return [Head(**json.loads(line)) for line in file.read_text("utf-8").splitlines() if line]
 
 
+def head_missed(archive: Archive, hall_id: str, heads: list[Head]) -> bool:
+    """Whether a day was closed after the last head that was exported."""
+    ms, seq = id_order(heads[-1].entry if heads else START)
+    later = (entries.c.ms > ms) | ((entries.c.ms == ms) & (entries.c.seq > seq))
+    closed = entries.c.body.contains('"day_closed"')
+    with archive.engine.connect() as sql:
+        query = select(entries.c.ms).where(entries.c.hall == hall_id, later, closed).limit(1)
+        return sql.execute(query).first() is not None
+
+
 def verify(archive: Archive, key: bytes, hall_id: str, heads: list[Head]) -> Head | Broken:
     """Walk a hall's whole chain. `key`: `chain.key_of(…)`."""
     return chain.verify(key, hall_id, _rows(archive, hall_id), heads, archive.cursor(hall_id))

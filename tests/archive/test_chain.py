@@ -100,3 +100,31 @@ def test_the_head_is_written_down_at_the_end_of_each_day(
     (head,) = audit.exported(tmp_path / "heads", hall)
     assert head == audit.head(archive, hall)
     assert isinstance(check(archive, hall, [head]), Head)
+
+
+def test_a_head_that_a_crash_kept_from_being_written_is_written_at_the_next_start(
+    sanban: Sanban, archive: Archive, hall: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sanban.timers.close_day(hall, "2000-01-01")
+    dying = Archiver(sanban, archive, tmp_path / "heads")
+    monkeypatch.setattr(dying, "export_head", lambda _: None)
+    dying.copy(hall)
+    assert audit.exported(tmp_path / "heads", hall) == []
+    for _ in range(2):
+        Archiver(sanban, archive, tmp_path / "heads").copy(hall)
+    (head,) = audit.exported(tmp_path / "heads", hall)
+    assert head == audit.head(archive, hall)
+
+
+def test_a_whole_tail_with_its_cursor_cut_off_shows_against_the_exported_head_alone(
+    sanban: Sanban, archive: Archive, hall: str, tmp_path: Path
+) -> None:
+    sanban.timers.close_day(hall, "2000-01-01")
+    Archiver(sanban, archive, tmp_path / "heads").copy(hall)
+    heads = audit.exported(tmp_path / "heads", hall)
+    before = archive.read(hall)[-2][0]
+    tamper(archive, f"DELETE FROM entries {_HERE}", hall, heads[-1].entry)  # noqa: S608
+    with archive.engine.begin() as sql:
+        sql.execute(text("UPDATE cursors SET last = :last WHERE hall = :hall"), {"last": before, "hall": hall})
+    assert isinstance(check(archive, hall), Head), "nothing in the database shows it"
+    assert check(archive, hall, heads) == Broken(heads[-1].entry, "exported that day, and no longer there")
