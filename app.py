@@ -19,12 +19,15 @@ import hall.console.windows
 import hall.desk.card
 import hall.desk.case
 import hall.desk.case_person
+import hall.desk.doorstep
 import hall.desk.officers
 import hall.desk.opening
 import hall.desk.pages
 import hall.desk.results
+import hall.desk.rounds
 import hall.desk.today
 import hall.desk.tracking
+import hall.desk.visits
 import hall.office.audit
 import hall.office.description
 import hall.office.pages
@@ -92,6 +95,9 @@ _PAGES: tuple[Any, ...] = (
     hall.desk.officers,
     hall.desk.results,
     hall.desk.card,
+    hall.desk.visits,
+    hall.desk.rounds,
+    hall.desk.doorstep,
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

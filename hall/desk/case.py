@@ -136,6 +136,7 @@ def page(
         takes_number=[one for one in items if one["service"] and not one["ended"]],
         suggested=suggested(hall, case["community"], [one["item"] for one in case["items"].values()], case["owner"]),
         address=tracking_url(hall, case),
+        visit_ahead=bool(case.get("visit")) and desk.kept.visit(hall.id, case["visit"])["state"] == "planned",
         next_at=facts.field_moment(hall, max(case.get("next_at") or 0, now + 86_400_000)),
         told=told,
         fault=fault,

@@ -170,8 +170,10 @@ def papers(hall: Hall, case: Image) -> list[Row]:
 def story(hall: Hall, case: Image, texts: Mapping[str, str]) -> list[Row]:
     """What happened, newest first; `texts` are what was said, by <place>/<name>, when somebody asked to see it."""
     by_place: dict[str, list[str]] = {}
+    photos: dict[str, list[str]] = {}
     for key, text in texts.items():
-        by_place.setdefault(key.partition("/")[0], []).append(text)
+        place, _, name = key.partition("/")
+        (photos if name == "photo" else by_place).setdefault(place, []).append(text)
     rows = [
         {
             "at": when(hall, told["at"]),
@@ -180,6 +182,7 @@ def story(hall: Hall, case: Image, texts: Mapping[str, str]) -> list[Row]:
             "what": names.STORY.get(told["kind"], told["kind"]),
             "detail": _detail(hall, case, told),
             "texts": by_place.get(str(place), []),
+            "photos": photos.get(str(place), []),
         }
         for place, told in enumerate(sanban().cases.kept.story(hall.id, case["id"]), 1)
     ]

@@ -114,3 +114,25 @@ NEXT: Final[dict[str, Any]] = {
     "call": _("We call you"),
     "other": _("We are working on it"),
 }
+#: what is done on a doorstep, as a refused action names it
+DOORSTEP: Final[dict[str, Any]] = {
+    "arrive": _("Arrived"),
+    "leave": _("Left"),
+    "item": _("Item"),
+    "add": _("Items added"),
+    "paper_in": _("Paper handed in"),
+    "paper_back": _("Paper given back"),
+    "authorise": _("Authorised"),
+    "note": _("Note"),
+    "photo": _("Photograph of a form"),
+    "unknown": _("An action that this version does not know"),
+}
+#: how a visit ended
+ENDS: Final[dict[str, Any]] = {
+    "done": _("Everything is done"),
+    "in_part": _("Done in part, we come again"),
+    "nobody_home": _("Nobody at home"),
+    "not_wanted": _("The person does not want it"),
+    "other": _("Something else"),
+}
+WEEKDAYS: Final[tuple[Any, ...]] = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))

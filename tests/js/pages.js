@@ -8,6 +8,7 @@ const PLACES = [
   ["/static/", "hall/web/static/"],
   ["/display/static/", "display/static/"],
   ["/kiosk/static/", "kiosk/static/"],
+  ["/desk/static/", "hall/desk/static/"],
 ];
 
 registerHooks({
