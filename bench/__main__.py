@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import displays, fanout, flood, planning, report, reports, requests, waiting
+from bench import desk_year, displays, fanout, flood, planning, report, reports, requests, waiting
 from bench.rig import rig
 
 
@@ -25,10 +25,11 @@ class Plan:
     archived_days: int
     lived_days: int
     searched_days: int
+    desk_days: int
 
 
-FULL = Plan(80_000, 15, 0.5, (100, 10_000, 1_000_000), 150, 50, 5, 150, 10_000, 15, 250, 5, 300)
-QUICK = Plan(4_000, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 40, 2, 5, 1, 20)
+FULL = Plan(80_000, 15, 0.5, (100, 10_000, 1_000_000), 150, 50, 5, 150, 10_000, 15, 250, 5, 300, desk_year.DAYS)
+QUICK = Plan(4_000, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 40, 2, 5, 1, 20, 30)
 
 
 def measure(plan: Plan) -> list[report.Figure]:
@@ -40,6 +41,7 @@ def measure(plan: Plan) -> list[report.Figure]:
     figures += fanout.measure(plan.displays, plan.phones, plan.told)
     figures += waiting.measure(plan.sizes, plan.script_rounds)
     figures += reports.measure(plan.archived_days)
+    figures += desk_year.measure(plan.desk_days)
     return figures + planning.measure(plan.lived_days, plan.searched_days)
 
 

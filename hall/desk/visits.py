@@ -135,7 +135,8 @@ def _week(asked: Mapping[str, str], fault: str | None = None) -> str:
     pair = _pair(hall, case, visit, asked)
     today = hall.calendar.date_of(now)
     first = max(_date(asked.get("from", "")) or today, today)
-    minutes = _length(hall, asked)
+    length = {"minutes": str((visit["ends"] - visit["starts"]) // 60_000)} if visit else {}
+    minutes = _length(hall, {**length, **asked})
     days = [first + timedelta(days=n) for n in range(_WEEK)]
     return render_template(
         "visits_week.html",

@@ -13,7 +13,9 @@ from hall.domain.office import Alarms
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.tickets import Wish
+from hall.services.visits import Action, Pair, Plan
 from tests.cases.desk import parts
+from tests.driver import ALWAYS
 from workers.follower import Follower
 
 
@@ -68,3 +70,28 @@ def test_a_case_whose_step_is_overdue_or_whose_officer_has_left_is_shown_to_the_
     off = replace(sanban.halls.get(hall), alarms=Alarms(cases=False))
     sanban.halls.save(off, Caller(by="setup", now=now + day))
     assert not [name for name in sanban.alarms.watch(hall, now + day) if "case" in name]
+
+
+def test_two_officers_who_are_not_heard_of_half_an_hour_after_a_visit_alarm_the_office(
+    sanban: Sanban, new_hall: Callable[..., str]
+) -> None:
+    hall, minute, alarm = new_hall(), 60_000, "alarm/case_overrun/desk"
+    always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
+    sanban.halls.save(replace(sanban.halls.get(hall), **{**parts(), **always}), Caller(by="setup"))
+    now = sanban.store.clock()
+    opening = Opening("home_visit", "phone", "elder", "c1", Wanted(("papers",)), next_at=now + 100 * 86_400_000)
+    case = sanban.cases.open(Caller(by="staff:c1"), hall, opening)
+    description = sanban.halls.get(hall)
+    starts = description.calendar.ms(description.calendar.date_of(now + 86_400_000), 600)
+    plan = Plan(Pair("c1", "n1"), starts)
+    visit = sanban.visits.plan(Caller(by="staff:c1"), hall, case["id"], plan)
+    sanban.doorstep.pack(Caller(by="staff:c1"), hall, visit["id"], "phone")
+    arrive = Action(visit["id"], "arrive", starts, {})
+    sanban.visits.act(Caller(by="staff:c1", now=starts), hall, "phone", 1, arrive)
+    assert alarm not in sanban.alarms.watch(hall, visit["ends"] + 29 * minute)
+    assert alarm in sanban.alarms.watch(hall, visit["ends"] + 30 * minute)
+    assert alarm in sanban.office.notes(hall)
+    leave = Action(visit["id"], "leave", visit["ends"], {"met": True, "outcome": "done"})
+    sanban.visits.act(Caller(by="staff:c1", now=visit["ends"] + 31 * minute), hall, "phone", 2, leave)
+    assert alarm not in sanban.alarms.watch(hall, visit["ends"] + 32 * minute)
+    assert alarm not in sanban.office.notes(hall)

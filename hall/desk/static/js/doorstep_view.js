@@ -8,7 +8,8 @@ const words = JSON.parse(document.getElementById("words").textContent);
 const button = (what, label, id = "", more = {}) => el("button", { type: "button", "data-do": what, "data-id": id, ...more }, label);
 
 // A date of the hall's zone, `later` days from now.
-export const day = (zone, later) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(Date.now() + later * 86400000);
+export const day = (zone, later) => dateOf(zone, Date.now() + later * 86400000);
+const dateOf = (zone, ms) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(ms);
 
 const time = (visit) => `${clock(visit.starts)}–${clock(visit.ends)}`;
 
@@ -23,7 +24,7 @@ export function list(kept, wanted) {
       : el("p", { class: "none", "data-key": "nothing" }, t("No visit was taken along.")),
     el("h2", { "data-key": "ahead" }, t("Today and tomorrow")),
     left.length
-      ? el("ul", { class: "visits", "data-key": "wanted" }, left.map((one) => el("li", { "data-visit": one.id }, el("p", {}, `${day(document.documentElement.dataset.zone, Math.round((one.starts - Date.now()) / 86400000) > 0 ? 1 : 0)} ${time(one)}`), button("take", t("Take along"), one.id, { class: "main" }))))
+      ? el("ul", { class: "visits", "data-key": "wanted" }, left.map((one) => el("li", { "data-visit": one.id }, el("p", {}, `${dateOf(document.documentElement.dataset.zone, one.starts)} ${time(one)}`), button("take", t("Take along"), one.id, { class: "main" }))))
       : el("p", { class: "none", "data-key": "none" }, t("No other visit.")),
   ];
 }
@@ -44,9 +45,9 @@ function trouble({ conflicts, stuck }) {
 export function visit(pack, kept) {
   const open = pack.visit.state === "under_way";
   return [
-    el("p", { "data-key": "back" }, button("close", `← ${t("All visits")}`)),
+    el("p", { "data-key": "back" }, button("close", ["← ", t("All visits")])),
     ...trouble(kept),
-    el("section", { class: "whom", "data-key": "whom" },
+    el("section", { class: "whom", "data-key": `whom${pack.visit.id}` },
       el("h2", {}, `${time(pack.visit)} · ${pack.name || t("Name not known")}`),
       el("p", {}, [pack.community, pack.address].filter(Boolean).join(" · ")),
       pack.phone ? el("p", {}, el("a", { href: `tel:${pack.phone}` }, pack.phone)) : null,
@@ -58,7 +59,7 @@ export function visit(pack, kept) {
 
 function atTheDoor(pack) {
   return [
-    el("section", { "data-key": "forms" },
+    el("section", { "data-key": `forms${pack.visit.id}` },
       el("h2", {}, t("Forms")),
       pack.authorised
         ? el("p", { class: "done", id: "authorised" }, t("Authorisation recorded"))
@@ -77,7 +78,7 @@ function item(one, pack, open) {
     const taken = pack.taken?.includes(paper.id);
     return el("li", {}, el("label", { class: "check" }, el("input", { type: "checkbox" }), paper.name), taken ? el("span", { class: "done" }, t("taken along")) : open ? button("paper", t("Take it along"), paper.id) : null);
   });
-  return el("section", { class: ended ? "item ended" : "item", "data-key": `item${one.n}`, "data-item": one.n, "data-state": one.state },
+  return el("section", { class: ended ? "item ended" : "item", "data-key": `item${pack.visit.id}-${one.n}`, "data-item": one.n, "data-state": one.state },
     el("h2", {}, one.name, " ", el("span", { class: "chip" }, words.states[one.state])),
     one.guide.length ? el("details", {}, el("summary", {}, one.app ? t("Step by step in %(app)s", { app: one.app }) : t("Step by step")), el("ol", { class: "guide" }, one.guide.map((step) => el("li", {}, el("label", { class: "check" }, el("input", { type: "checkbox" }), step))))) : null,
     papers.length ? [el("h3", {}, t("Papers")), el("ul", { class: "papers" }, papers)] : null,
@@ -100,5 +101,5 @@ export function bar(pack, waiting) {
   if (!pack) return waiting ? [button("send", t("Send now"), "", { class: "main", "data-key": "send" })] : [];
   if (pack.visit.state === "planned") return [button("arrive", t("We are at the door"), "", { class: "main", "data-key": "arrive" })];
   if (pack.visit.state !== "under_way") return [button("close", t("The visit is over"), "", { class: "main", "data-key": "over" })];
-  return [el("details", { "data-key": "leave", id: "leave" }, el("summary", { class: "main" }, t("We leave")), Object.entries(words.ends).map(([id, label]) => button("leave", label, id)))];
+  return [el("details", { "data-key": `leave${pack.visit.id}`, id: "leave" }, el("summary", { class: "main" }, t("We leave")), Object.entries(words.ends).map(([id, label]) => button("leave", label, id)))];
 }
