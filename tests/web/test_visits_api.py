@@ -89,6 +89,13 @@ def test_a_photograph_is_kept_encrypted_and_comes_back_when_somebody_looks(home:
     assert photo[:60] not in str(store.reads.xrange(Keys(home.site.id).of("journal")))
 
 
+def test_a_browser_with_a_session_may_send_as_much_as_a_program(desk: Site, home: Home) -> None:
+    home.pack()
+    home.officer = desk.staff("officer", "c1")
+    assert home.do("photo", photo=base64.b64encode(JPEG).decode())["next"] == 2
+    assert done_get(home, "conflicts")["conflicts"] == []
+
+
 @pytest.mark.parametrize("photo", ["", "no base64!", base64.b64encode(b"GIF89a").decode()])
 def test_what_is_no_photograph_stays_a_conflict(home: Home, photo: str) -> None:
     home.pack()
