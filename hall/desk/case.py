@@ -118,6 +118,7 @@ def page(
     case, now = desk.kept.get(hall.id, case_id), desk.moves.clock()
     left = [one.id for one in hall.items if case["kind"] in one.kinds]
     items = facts.items(hall, case, now)
+    visits = [case["visit"]] if case.get("visit") else []
     return render_template(
         "cases_case.html",
         **frame("cases"),
@@ -136,7 +137,7 @@ def page(
         takes_number=[one for one in items if one["service"] and not one["ended"]],
         suggested=suggested(hall, case["community"], [one["item"] for one in case["items"].values()], case["owner"]),
         address=tracking_url(hall, case),
-        visit_ahead=bool(case.get("visit")) and desk.kept.visit(hall.id, case["visit"])["state"] == "planned",
+        visit_ahead=any(one["state"] == "planned" for one in desk.kept.many(hall.id, "visit", visits)),
         next_at=facts.field_moment(hall, max(case.get("next_at") or 0, now + 86_400_000)),
         told=told,
         fault=fault,

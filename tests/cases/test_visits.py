@@ -21,6 +21,7 @@ from hall.domain.case_errors import (
 from hall.domain.errors import ReasonMissing
 from hall.services.visits import AHEAD, Action, Pair, Plan
 from hall.store.cases import Image
+from hall.store.keys import Keys
 from tests.cases.desk import Desk
 from tests.driver import DAY
 
@@ -55,6 +56,16 @@ def test_a_visit_is_for_a_case_at_home_and_one_at_a_time(desk: Desk) -> None:
     desk.visit(case, "10:00")
     with pytest.raises(VisitAhead):
         desk.visit(case, "14:00")
+
+
+def test_a_case_that_outlives_its_visit_is_visited_again(desk: Desk) -> None:
+    case = desk.at_home()
+    visit = carry(desk, desk.visit(case, "10:00"))
+    do(desk, 1, Action(visit["id"], "arrive", desk.now, {}))
+    do(desk, 2, Action(visit["id"], "leave", desk.now, {"met": True}))
+    desk.store.reads.delete(Keys(desk.id).of("visit", visit["id"]))
+    again = desk.visit(case, "14:00")
+    assert desk.case(case)["visit"] == again["id"]
 
 
 def test_slots_are_those_that_both_have_free(desk: Desk) -> None:

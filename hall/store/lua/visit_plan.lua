@@ -9,8 +9,9 @@ local visit = args.visit and visit_of(args.visit)
 if visit then check_visit(visit, 'replan') end
 local case = open_case(visit and visit.case or args.case)
 if case.kind ~= 'home_visit' then refuse('NO_VISIT') end
-if not visit and case.visit then
-  local state = visit_of(case.visit).state
+local last = not visit and case.visit and call('GET', key_visit(case.visit)) -- forgotten before a case that is open for long
+if last then
+  local state = cjson.decode(last).state
   if state == 'planned' or state == 'under_way' then refuse('VISIT_AHEAD') end
 end
 check_next(args.starts)
