@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.web.conftest import Asker
+from tests.web.conftest import Asker, Site
 
 #: the first step of opening a case for somebody nothing is known of
 OPENING = {"kind": "assisted", "group": "homeless", "source": "patrol", "bundles": "homeless"}
@@ -45,3 +45,8 @@ def all_the_way(asker: Asker, at: str, item: str, outcome: str = "granted") -> N
     """An item from its opening to its delivery."""
     for move in ("accept", "take", "submit", "decide", "deliver"):
         do(asker, at, "item", item=item, move=move, **({"outcome": outcome} if move == "decide" else {}))
+
+
+def case_of(site: Site) -> Any:
+    """The open case that is due first."""
+    return site.sanban.cases.kept.open(site.id)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from hall.domain.callers import Caller
 from hall.domain.limits import parse_limits
 from hall.domain.permissions import DEVICES, ROLES
 from hall.settings import Settings
-from tests.driver import KEY, small_hall
+from tests.cases.desk import parts
+from tests.driver import ALWAYS, KEY, small_hall
 
 PASSWORD = "a long enough password"
 #: tests sign in often, and the machine that runs them is slow; test_doors.py measures the real one
@@ -167,3 +168,11 @@ def clerk(site: Site) -> Asker:
 @pytest.fixture
 def manager(site: Site) -> Asker:
     return site.program("manager")
+
+
+@pytest.fixture
+def desk(site: Site) -> Site:
+    """The hall with a case desk whose officers are always on duty."""
+    always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
+    site.sanban.halls.save(replace(small_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
+    return site

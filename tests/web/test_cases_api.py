@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hall.domain.callers import Caller
-from tests.cases.desk import parts
-from tests.driver import ALWAYS, small_hall
 from tests.services.people import YOUNG
 from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
 OPEN = {"kind": "assisted", "group": "homeless", "owner": "c1", "source": "patrol", "bundles": ["homeless"]}
-
-
-@pytest.fixture
-def desk(site: Site) -> Site:
-    always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
-    site.sanban.halls.save(replace(small_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
-    return site
 
 
 @pytest.fixture

@@ -10,32 +10,18 @@ import pytest
 
 from hall.domain.callers import Caller
 from hall.domain.people import Person
-from hall.services.calls import Finish
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.visits import Pair, Plan
-from hall.store.keys import Keys
-from tests.casedesk import OPENING, opened, sealed, send
+from tests.casedesk import OPENING, case_of, opened, sealed, send
 from tests.cases.desk import parts
-from tests.driver import ALWAYS, small_hall
 from tests.services.people import YOUNG
-from tests.web.conftest import Asker, Site, json_of
-
-
-@pytest.fixture
-def desk(site: Site) -> Site:
-    always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
-    site.sanban.halls.save(replace(small_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
-    return site
+from tests.web.conftest import Asker, Site
 
 
 @pytest.fixture
 def officer(desk: Site) -> Asker:
     return desk.staff("officer", "c1")
-
-
-def case_of(site: Site) -> Any:
-    return site.sanban.cases.kept.open(site.id)[0]
 
 
 def test_an_officer_begins_with_today(officer: Asker) -> None:
@@ -162,43 +148,6 @@ def test_what_a_case_page_does_not_know_changes_nothing(desk: Site, officer: Ask
     assert case_of(desk) == before
 
 
-def test_an_officer_takes_a_number_for_the_person(desk: Site, officer: Asker) -> None:
-    at = opened(officer, group="elder", bundles=[], items=["papers"])
-    status, _, address = send(officer, at, do="number", items=["1"])
-    assert status == 302
-    (ticket,) = desk.sanban.store.snapshot(desk.id).tickets.values()
-    assert (ticket["lane"], ticket["number"] in address) == ("priority", True)
-    assert ticket["number"] in officer.get(address).text
-
-
-def test_a_case_outlives_the_number_that_was_taken_for_it(desk: Site, officer: Asker) -> None:
-    at = opened(officer, group="elder", bundles=[], items=["papers"])
-    send(officer, at, do="number", items=["1"])
-    ticket = case_of(desk)["items"]["1"]["ticket"]
-    desk.sanban.store.reads.delete(Keys(desk.id).of("ticket", ticket))
-    for path in (at, "/desk/"):
-        assert officer.get(path).status_code == 200
-    assert send(officer, at, do="served", item="1")[0] == 404
-
-
-def test_what_a_window_has_finished_stands_on_the_first_page_and_is_ended_by_one_press(
-    desk: Site, officer: Asker
-) -> None:
-    at = opened(officer, group="elder", bundles=[], items=["papers"])
-    send(officer, at, do="number", items=["1"])
-    assert 'id="served"' not in officer.get("/desk/").text
-    clerk = Caller(by="staff:ann", clerk="ann")
-    desk.sanban.windows.open(clerk, desk.id, "w1")
-    desk.sanban.calls.call_next(clerk, desk.id, "w1")
-    desk.sanban.calls.start(clerk, desk.id, "w1")
-    assert send(officer, at, do="served", item="1")[0] == 409
-    desk.sanban.calls.finish(clerk, desk.id, "w1", Finish("done"))
-    assert 'id="served"' in officer.get("/desk/").text
-    assert send(officer, at, do="served", item="1")[0] == 302
-    assert case_of(desk)["items"]["1"]["state"] == "delivered"
-    assert 'id="served"' not in officer.get("/desk/").text
-
-
 def test_somebody_who_is_identified_later_is_merged_and_parted_again(desk: Site, officer: Asker) -> None:
     known = desk.sanban.people.keep(Caller(by="test"), desk.id, Person(name="王小明", id_number=YOUNG))
     at = opened(officer, description="grey coat")
@@ -225,20 +174,6 @@ def test_whoever_has_the_address_follows_the_case_and_learns_no_name(desk: Site,
         assert secret not in page.text
     assert page.text.count("data-state=") == 5
     assert desk.nobody().get(f"{address}x").status_code == 404
-
-
-def test_a_clerk_turns_a_number_into_a_case_in_two_steps(desk: Site) -> None:
-    clerk = desk.staff("clerk", "ann")
-    number = desk.program("clerk").issue("a1", id_number=YOUNG)["number"]
-    assert 'value="papers" checked' in clerk.get(f"/desk/from/{number}").text
-    status, page, _ = send(clerk, f"/desk/from/{number}", kind="assisted", group="elder", items=["papers"])
-    assert status == 200
-    form = {"sealed": sealed(page), "owner": "n1", "next_at": "2099-01-01T10:00"}
-    assert send(clerk, f"/desk/from/{number}/done", **form)[0] == 200
-    case = case_of(desk)
-    assert (case["owner"], case["source"]) == ("n1", "hall_ticket")
-    assert case["ticket"]
-    assert clerk.get("/desk/").status_code == 403
 
 
 def test_a_case_of_an_officer_who_left_is_an_alarm_and_can_be_listed(desk: Site, officer: Asker) -> None:
@@ -280,31 +215,3 @@ def test_results_add_up_for_officers_and_managers_who_see_no_case(desk: Site, of
         assert re.findall(r'figure">([^<]+)<', whole) == ["1", "1", "1", "0", "0", "0.0"]
         assert "王" not in page
     assert manager.get(at).status_code == 403
-
-
-def test_a_card_shows_open_cases_to_staff_alone(desk: Site, officer: Asker) -> None:
-    opened(officer, id_number=YOUNG, name="王小明")
-    clerk = desk.staff("clerk", "ann")
-    status, page, _ = send(clerk, "/desk/card", id_number=YOUNG)
-    assert (status, "王**" in page, YOUNG in page) == (200, True, False)
-    assert "data-case" not in send(clerk, "/desk/card", id_number="11010519491231002X")[1]
-    assert send(clerk, "/desk/card", id_number="12")[0] == 422
-    assert send(officer, "/desk/card", id_number=YOUNG)[0] == 403
-
-
-def test_the_window_is_told_of_open_cases_by_the_card_or_because_the_number_was_taken_for_them(
-    desk: Site, officer: Asker
-) -> None:
-    opened(officer, id_number=YOUNG, name="王小明")
-    clerk = desk.program("clerk")
-    by_card = clerk.issue("a1", id_number=YOUNG)["number"]
-    told = json_of(clerk.get(f"tickets/{by_card}/cases"))["cases"]
-    assert [(one["officer"], sorted(one)) for one in told] == [("officer 1", ["id", "kind", "officer"])]
-    other = opened(officer, group="elder", bundles=[], items=["papers"], id_number="")
-    assert send(officer, other, do="number", items=["1"])[0] == 302
-    taken = next(
-        one["number"] for one in desk.sanban.store.snapshot(desk.id).tickets.values() if one["number"] != by_card
-    )
-    told = json_of(clerk.get(f"tickets/{taken}/cases"))["cases"]
-    assert [one["id"] for one in told] == [other.rpartition("/")[2]]
-    assert json_of(clerk.get(f"tickets/{clerk.issue('b1')['number']}/cases"))["cases"] == []
