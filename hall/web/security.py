@@ -19,7 +19,7 @@ _POLICY = (
 )
 #: what our pages use of a browser; everything else that has a name is refused
 _PERMISSIONS = (
-    "geolocation=(self), screen-wake-lock=(self), autoplay=(self), accelerometer=(), bluetooth=(), camera=(), "
+    "geolocation=(self), screen-wake-lock=(self), autoplay=(self), accelerometer=(), camera=(), "
     "display-capture=(), encrypted-media=(), fullscreen=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
     "midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()"
 )

@@ -137,6 +137,9 @@ def test_pages_and_answers_of_one_hall_show_nothing_of_another(web: Any, site: S
     """Two halls in one installation: an administrator of one opens everything, and meets nothing of the other."""
     other = Site(*web)
     marks = plant(other)
+    theirs = other.as_("admin")
+    own = b"".join(theirs.get(path).data for path in ("/office/people", "tickets/B001"))
+    assert [mark for mark in marks if mark.encode() not in own and mark != other.id] == []  # it is there to be seen
     asker = site.as_("admin")
     asker.issue()
     for route in routes(site.app):
