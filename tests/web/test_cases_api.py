@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from tests.services.people import YOUNG
-from tests.web.conftest import Asker, Json, Site, code_of, desk, json_of
-
-__all__ = ["desk"]
+from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
 OPEN = {"kind": "assisted", "group": "homeless", "owner": "c1", "source": "patrol", "bundles": ["homeless"]}
 

@@ -12,9 +12,9 @@ from hall.domain.callers import Caller
 from hall.services.visits import Action
 from tests.casedesk import opened, send
 from tests.web.conftest import Asker, Site
-from tests.web.test_desk_pages import desk, officer
+from tests.web.test_desk_pages import officer
 
-__all__ = ["desk", "officer"]
+__all__ = ["officer"]
 BY = Caller(by="staff:c1")
 HOME: dict[str, Any] = {"kind": "home_visit", "group": "elder", "bundles": [], "items": ["papers"], "community": "k1"}
 

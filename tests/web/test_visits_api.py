@@ -10,9 +10,9 @@ import pytest
 
 from hall.store.keys import Keys
 from tests.web.conftest import Asker, Json, Site, code_of
-from tests.web.test_cases_api import desk, done, officer, opened
+from tests.web.test_cases_api import done, officer, opened
 
-__all__ = ["desk", "officer"]
+__all__ = ["officer"]
 NAME, PHONE, STREET = "欧阳秀英", "13987654321", "澳门路660弄12号"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 400
 DEVICE = "phone0001"
