@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "changshou" / "hall.toml"
-PATIENCE = 60.0
+PATIENCE = 150.0
 #: name → what its command line holds
 PROCESSES = {
     "store": "valkey-server",
