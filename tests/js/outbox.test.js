@@ -44,6 +44,8 @@ test("nothing that the server does not have leaves the device", () => {
   const kept = box.add(carrying(), act("arrive"), act("leave", { met: true }));
   assert.equal(box.settled(kept, { next: 1, conflicts: [] }).acts.length, 2);
   assert.equal(box.settled(kept, { next: 2, conflicts: [] }).acts.length, 1);
+  const going = box.settled(box.add(carrying(), act("arrive")), { next: 2, conflicts: [] });
+  assert.ok(going.packs[VISIT.id], "a visit that is under way stays");
 });
 
 test("a visit that is over leaves the device as soon as all of it is sent", () => {
