@@ -16,6 +16,8 @@ from hall.domain.callers import Caller
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
 from tests.browser.stage import Stage, flashed, heard
+from tests.browser.test_kiosk import touch
+from tests.browser.test_kiosk_flow import touches
 
 Until = Callable[..., None]
 BY = Caller(by="program:test")
@@ -38,6 +40,22 @@ def recent(display: Page) -> list[str]:
     """The newest calls of the display's list, newest first."""
     rows: list[str] = display.locator("#recent li span:first-child").all_inner_texts()
     return rows[:LISTED]
+
+
+def test_a_number_on_the_kiosk_stays_when_the_server_goes(stage: Stage, network: Proxy, until: Until) -> None:
+    kiosk = stage.pair(stage.page(1080, 1920), "kiosk", url=network.url)
+    touches(kiosk, "[data-go=services]", "[data-service=senior-card]", "#take")
+    kiosk.wait_for_selector("#number")
+    lost: list[str] = []
+    kiosk.on("requestfailed", lambda request: lost.append(request.url))
+    network.cut()
+    until(kiosk, lambda: sum("/kiosk/state" in url for url in lost) >= 1, "the kiosk has noticed")
+    kiosk.wait_for_timeout(200)
+    assert kiosk.locator("#number").is_visible(), "the number is theirs already"
+    touch(kiosk, "#done")
+    kiosk.wait_for_selector("#page.away:has-text('咨询台')")
+    network.heal()
+    kiosk.wait_for_selector("#page.home")
 
 
 class Morning:

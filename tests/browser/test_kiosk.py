@@ -172,6 +172,22 @@ def test_the_page_warns_twenty_seconds_before_it_goes_home_and_one_touch_extends
     assert kiosk.locator("#page.home").is_visible()
 
 
+def test_a_number_that_was_left_on_the_screen_goes_after_half_a_minute_without_a_warning(stage: Stage) -> None:
+    page = stage.page(1080, 1920)
+    page.clock.install()
+    kiosk = stage.pair(page, "kiosk")
+    kiosk.wait_for_selector("#page.home .choice")
+    for selector in ("[data-go=services]", "[data-service=senior-card]", "#take"):
+        pass_time(kiosk, 1)
+        kiosk.click(selector)
+    kiosk.wait_for_selector("#number")
+    pass_time(kiosk, 24)
+    assert kiosk.locator("#warning").is_hidden(), "nothing is lost: the number is theirs"
+    assert kiosk.locator("#number").is_visible()
+    pass_time(kiosk, 8)
+    assert kiosk.locator("#page.home").is_visible()
+
+
 def test_the_next_person_finds_the_page_in_chinese_and_without_large_text(stage: Stage) -> None:
     kiosk = stage.kiosk_list()
     kiosk.click("#language")

@@ -88,6 +88,29 @@ def test_a_connection_that_is_lost_twice_comes_back_twice(stage: Stage, until: U
     page.wait_for_selector(".go:has-text('3号窗口')")
 
 
+def test_a_number_that_becomes_near_shakes_the_phone_once(stage: Stage, until: Until) -> None:
+    for _ in range(3):
+        stage.issue()
+    number = stage.issue()
+    page = open_ticket(stage, number)
+    page.wait_for_selector(".ahead:has-text('3 人')")
+    looks: list[str] = []
+    page.on("requestfinished", lambda request: looks.append(request.url) if "/t/" in request.url else None)
+
+    def look_again() -> None:
+        before = len(looks)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        until(page, lambda: len(looks) > before, "it has looked again")
+
+    for left in ("2", "1"):
+        stage.call_next("w2")
+        stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, "w2")
+        look_again()
+        page.wait_for_selector(f".ahead:has-text('{left} 人')")
+    assert len(page.evaluate("window.shaken")) == 1
+    page.wait_for_selector("[role=status]:has-text('快到您了')")
+
+
 def test_a_recall_shakes_again(stage: Stage, until: Until) -> None:
     number = stage.issue()
     stage.call_next("w3")
