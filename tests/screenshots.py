@@ -50,11 +50,48 @@ def kiosk(stage: Stage, lang: str) -> None:
     page.wait_for_selector("#number")
     shoot(page, f"kiosk-number-{lang}")
 
+    settle(page)
+    page.click("#done")
+    page.wait_for_selector("#page.home")
+    if lang == "en":  # the next person finds the page in Chinese
+        page.click("#language")
+        page.wait_for_selector("html[lang=en] #page.home")
+    settle(page)
+    page.click("[data-go=priority]")
+    settle(page)
+    shoot(page, f"kiosk-priority-{lang}")
+    page.click(".back")
+    settle(page)
+    page.click("[data-go=help]")
+    settle(page)
+    page.click("#call-help")
+    page.wait_for_selector("#cancel-help")
+    shoot(page, f"kiosk-help-{lang}")
+    settle(page)
+    page.click("#cancel-help")
+    page.wait_for_selector("#page.home")
+
 
 def display(stage: Stage, lang: str) -> None:
     page = stage.display(lang=lang)
     page.wait_for_selector("#rows li")
     shoot(page, f"display-{lang}")
+    page.context.set_offline(True)
+    page.wait_for_selector("#stale:not([hidden])")
+    shoot(page, f"display-stale-{lang}")
+    page = stage.pair(stage.page(1920, 1080, lang), "display", query="?window=w3")
+    # What was kept from the page before is marked as old until the server has answered.
+    page.wait_for_selector("#rows li")
+    page.wait_for_selector("#stale", state="hidden")
+    shoot(page, f"display-window-{lang}")
+
+
+def halls(stage: Stage, lang: str) -> None:
+    page = stage.page(390, 844, lang)
+    page.goto(f"{stage.installation.url}/mirror/{stage.hall.id}")
+    shoot(page, f"mirror-{lang}")
+    page.goto(f"{stage.installation.url}/halls")
+    shoot(page, f"halls-{lang}")
 
 
 def console(stage: Stage, lang: str) -> None:
@@ -71,6 +108,9 @@ def phone(stage: Stage, lang: str) -> None:
     page = stage.page(390, 844, lang)
     page.goto(f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, ticket['id'])}")
     shoot(page, f"phone-{lang}")
+    called = next(one for one in tickets.values() if one["state"] == "called")
+    page.goto(f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, called['id'])}?elder=1")
+    shoot(page, f"phone-called-{lang}")
 
 
 def booking(stage: Stage, lang: str) -> None:
@@ -185,7 +225,7 @@ def cases(stage: Stage, lang: str) -> None:
     shoot(phone, f"cases-follow-{lang}")
 
 
-PICTURES = (kiosk, display, console, phone, booking, desk, manager, rating, cases)
+PICTURES = (kiosk, display, halls, console, phone, booking, desk, manager, rating, cases)
 
 
 def main() -> None:
