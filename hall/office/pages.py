@@ -8,7 +8,9 @@ from flask import Blueprint, render_template
 
 from hall.domain.calendar import Span
 from hall.domain.halls import Hall, Line
+from hall.domain.permissions import ROLES
 from hall.domain.policy import MINUTE
+from hall.domain.tickets import State
 from hall.web.access import allow, current, sanban
 from hall.web.api.shapes import both
 
@@ -45,23 +47,43 @@ def state() -> dict[str, Any]:
         name: {"kind": record["kind"], "name": record["name"], "place": record["place"], "seen": heard.get(name)}
         for name, record in sanban().access.devices(hall_id).items()
     }
-    lines = {line.id: _line(hall, line, now) for line in hall.lines}
+    tickets = sanban().store.snapshot(hall_id, now=now).tickets
+    waiting = sorted((one for one in tickets.values() if one["state"] == State.WAITING), key=_order)
+    lines = {line.id: _line(hall, line, now, waiting) for line in hall.lines}
     windows = {w.id: {"label": w.label, "kind": w.kind, "lines": w.lines} for w in hall.windows}
     printers = {printer.id: printer.name or printer.id for printer in hall.printers}
+    staff = (
+        sorted(
+            (
+                {"id": name, "name": str(record["name"])}
+                for name, record in sanban().access.staff(hall_id).items()
+                if "serve" in ROLES[record["role"]]
+            ),
+            key=lambda one: one["name"],
+        )
+        if current().may("configure")
+        else []
+    )
     closed = {"closed": both(today.closed), "open": hall.calendar.is_open(now) and today.closed is None}
     order = {"lines": list(lines), "windows": list(windows)}  # JSON has its keys by the alphabet
     parts = {"lines": lines, "windows": windows, "devices": devices, "printers": printers}
-    return {"now": now, "order": order, "today": closed, **parts}
+    return {"now": now, "order": order, "today": closed, "staff": staff, **parts}
 
 
-def _line(hall: Hall, line: Line, now: int) -> dict[str, Any]:
-    """`wait`: of somebody who takes a number now; `late`: they may be called after closing."""
+def _order(ticket: dict[str, Any]) -> tuple[int, str]:
+    return int(ticket.get("queue_time") or ticket["arrived"]), str(ticket["id"])
+
+
+def _line(hall: Hall, line: Line, now: int, waiting: list[dict[str, Any]]) -> dict[str, Any]:
+    """`wait`: of somebody who takes a number now; `late`: they may be called after closing; `last`: the last number, in
+    order, that is called before closing even when its wait is long, None while nobody is late."""
     day = hall.calendar.date_of(now)
     today, calendar = hall.on(day), hall.calendar_of(line)
     wait = sanban().waits.for_new(hall.id, {"line": line.id}, now)
     closes = max(
         (calendar.ms(day, span.closes) for span in _rest(calendar.spans(day), calendar.minutes(now))), default=now
     )
+    late = bool(wait and now + wait.high * MINUTE > closes)
     return {
         "letter": line.letter,
         "name": both(line.name),
@@ -71,8 +93,20 @@ def _line(hall: Hall, line: Line, now: int) -> dict[str, Any]:
         "raised": line.id in today.contingents,
         "wait": {"low": wait.low, "high": wait.high} if wait else None,
         "closes": closes,
-        "late": bool(wait and now + wait.high * MINUTE > closes),
+        "late": late,
+        "last": _last(hall.id, line, waiting, closes, late),
     }
+
+
+def _last(hall_id: str, line: Line, waiting: list[dict[str, Any]], closes: int, late: bool) -> str | None:
+    """See `_line`; an empty text when nobody who waits is called in time."""
+    here = [one for one in waiting if one["line"] == line.id]
+    known = sanban().store.forecasts.of_tickets(hall_id, [one["id"] for one in here])
+    if known is None:
+        return None
+    calls = [(one["number"], known.at + wait.high * MINUTE) for one in here if (wait := known.tickets.get(one["id"]))]
+    in_time = [number for number, call in calls if call <= closes]
+    return (in_time or [""])[-1] if late or len(in_time) < len(calls) else None
 
 
 def _rest(spans: list[Span], minutes: int) -> list[Span]:

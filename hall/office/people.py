@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from hall.domain.errors import HallError, TextNotPlain
+from hall.domain.errors import HallError, ReasonMissing, TextNotPlain
 from hall.domain.permissions import DEVICES, ROLES
 from hall.office.pages import frame
 from hall.web.access import allow, current, sanban
@@ -58,7 +58,7 @@ def staff() -> Answer:
         return link()
 
     def role() -> Told:
-        here.set_role(hall, staff_id, form.get("role", ""), by)
+        here.set_role(hall, staff_id, form.get("role", ""), by, _reason())
         return _("%(name)s has another role now.", name=staff_id), ""
 
     def link() -> Told:
@@ -70,7 +70,7 @@ def staff() -> Answer:
         return _("All sessions of %(name)s have ended.", name=staff_id), ""
 
     def remove() -> Told:
-        here.remove_staff(hall, staff_id, by)
+        here.remove_staff(hall, staff_id, by, _reason())
         return _("%(name)s cannot come in any more.", name=staff_id), ""
 
     return _do({"add": add, "role": role, "link": link, "out": out, "remove": remove})
@@ -93,7 +93,7 @@ def devices() -> Answer:
         )
 
     def remove() -> Told:
-        here.remove_device(hall, form.get("id", ""), current().by)
+        here.remove_device(hall, form.get("id", ""), current().by, _reason())
         return _("The screen cannot come in any more."), ""
 
     return _do({"add": add, "replace": replace, "remove": remove})
@@ -116,7 +116,7 @@ def tokens() -> Answer:
         return _("The new token is shown this once. The old one is good for a day more:"), token
 
     def remove() -> Told:
-        here.revoke_token(hall, form.get("id", ""), current().by)
+        here.revoke_token(hall, form.get("id", ""), current().by, _reason())
         return _("The token is worthless now."), ""
 
     return _do({"add": add, "rotate": rotate, "remove": remove})
@@ -130,6 +130,14 @@ def _days() -> int | None:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:5]) <= _MOST_DAYS):
         raise TextNotPlain(field="days")
     return int(text)
+
+
+def _reason() -> str:
+    """Why somebody gets another role or comes in no more. Raises `ReasonMissing`."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise ReasonMissing(move=request.form.get("do", ""))
+    return reason
 
 
 def _do(actions: dict[str, Callable[[], Told]]) -> Answer:

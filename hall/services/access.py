@@ -90,8 +90,8 @@ class Access:
                 self._records[hall_id, what] = known
         return known
 
-    def _write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str) -> None:
-        self._access.write(hall_id, what, record_id, record, by)
+    def _write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str = "") -> None:
+        self._access.write(hall_id, what, record_id, record, by, plain(reason, "reason", 200))
         self.forget(hall_id)
 
     # Staff -----------------------------------------------------------------------------------
@@ -103,7 +103,9 @@ class Access:
     def has_staff(self, hall_id: str) -> bool:
         return bool(self.staff(hall_id))
 
-    def set_staff(self, hall_id: str, staff_id: str, name: str, role: str, password: str, by: str) -> None:
+    def set_staff(
+        self, hall_id: str, staff_id: str, name: str, role: str, password: str, by: str, reason: str = ""
+    ) -> None:
         """Add a member of staff or replace one; a new password ends their sessions."""
         self.check_staff(staff_id, role, password)
         old = self.staff(hall_id).get(staff_id, {})
@@ -113,9 +115,9 @@ class Access:
             "hash": self._hasher.hash(password),
             "generation": old.get("generation", 0) + 1,
         }
-        self._write(hall_id, "staff", staff_id, record, by)
+        self._write(hall_id, "staff", staff_id, record, by, reason)
 
-    def set_role(self, hall_id: str, staff_id: str, role: str, by: str) -> None:
+    def set_role(self, hall_id: str, staff_id: str, role: str, by: str, reason: str = "") -> None:
         """Give somebody another role; they sign in anew. Raises `UnknownAccess`, `LastAdmin`."""
         if role not in ROLES:
             raise TextNotPlain(field="role")
@@ -123,7 +125,7 @@ class Access:
         if role != "admin":
             self._keep_an_admin(hall_id, staff_id)
         changed = {**record, "role": role, "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by)
+        self._write(hall_id, "staff", staff_id, changed, by, reason)
 
     def set_password(self, hall_id: str, staff_id: str, password: str, by: str) -> None:
         """Somebody's own new password; their sessions end. Raises `UnknownAccess`, `TextNotPlain`."""
@@ -137,11 +139,11 @@ class Access:
         record = self._known(hall_id, "staff", staff_id)
         self._write(hall_id, "staff", staff_id, {**record, "generation": record["generation"] + 1}, by)
 
-    def remove_staff(self, hall_id: str, staff_id: str, by: str) -> None:
+    def remove_staff(self, hall_id: str, staff_id: str, by: str, reason: str = "") -> None:
         """Let somebody in no more; their sessions end now. Raises `UnknownAccess`, `LastAdmin`."""
         self._known(hall_id, "staff", staff_id)
         self._keep_an_admin(hall_id, staff_id)
-        self._write(hall_id, "staff", staff_id, None, by)
+        self._write(hall_id, "staff", staff_id, None, by, reason)
 
     def _known(self, hall_id: str, what: str, record_id: str) -> Record:
         record = self._all(hall_id, what).get(record_id)
@@ -204,8 +206,8 @@ class Access:
     def list_tokens(self, hall_id: str) -> dict[str, Record]:
         return self._all(hall_id, "tokens")
 
-    def revoke_token(self, hall_id: str, token_id: str, by: str = "cli") -> None:
-        self._write(hall_id, "tokens", token_id, None, by)
+    def revoke_token(self, hall_id: str, token_id: str, by: str = "cli", reason: str = "") -> None:
+        self._write(hall_id, "tokens", token_id, None, by, reason)
 
     def program(self, token: str) -> Holder | None:
         """Who holds a bearer token; None if nobody does (any more)."""
@@ -243,8 +245,8 @@ class Access:
             return None
         return Holder(hall_id, device_id, record["kind"], (), record["name"])
 
-    def remove_device(self, hall_id: str, device_id: str, by: str) -> None:
-        self._write(hall_id, "devices", device_id, None, by)
+    def remove_device(self, hall_id: str, device_id: str, by: str, reason: str = "") -> None:
+        self._write(hall_id, "devices", device_id, None, by, reason)
 
     # One-time codes --------------------------------------------------------------------------
 

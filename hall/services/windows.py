@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hall.domain.callers import Caller
+from hall.domain.errors import ReasonMissing
 from hall.domain.halls import Hall
 from hall.domain.texts import plain
 from hall.services.moves import Args, Moves
@@ -21,17 +22,25 @@ class Windows:
         """Sit down. Raises WINDOW_TAKEN or CLERK_ELSEWHERE unless `take_over` gives up the old seat."""
         return self._run("open", caller, hall_id, window, {"take_over": take_over})
 
-    def close(self, caller: Caller, hall_id: str, window: str) -> Image:
+    def open_for(self, caller: Caller, hall_id: str, window: str, clerk: str, reason: str) -> Image:
+        """The office opens a window for a clerk, who need not press anything there. Raises ReasonMissing, WINDOW_TAKEN,
+        CLERK_ELSEWHERE: whoever sits is never sent away from afar."""
+        said = plain(reason, "reason", 200)
+        if not said:
+            raise ReasonMissing(move="open")
+        return self._run("open", caller, hall_id, window, {"clerk": clerk, "take_over": False, "reason": said})
+
+    def close(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
         """Leave for good. Raises WINDOW_BUSY."""
-        return self._run("close", caller, hall_id, window, {})
+        return self._run("close", caller, hall_id, window, _why(reason))
 
     def pause(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
         """Leave for a moment. Raises WINDOW_CLOSED."""
-        return self._run("pause", caller, hall_id, window, {"reason": plain(reason, "reason", 200) or None})
+        return self._run("pause", caller, hall_id, window, _why(reason))
 
-    def resume(self, caller: Caller, hall_id: str, window: str) -> Image:
+    def resume(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
         """Come back. Raises WINDOW_CLOSED."""
-        return self._run("resume", caller, hall_id, window, {})
+        return self._run("resume", caller, hall_id, window, _why(reason))
 
     def change(
         self,
@@ -64,3 +73,7 @@ class Windows:
         )
         image: Image = answer["window"]
         return image
+
+
+def _why(reason: str) -> Args:
+    return {"reason": plain(reason, "reason", 200) or None}

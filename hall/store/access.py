@@ -21,10 +21,11 @@ class AccessStore:
         rows = cast(dict[str, str], self._store.reads.hgetall(Keys(hall_id).of(what)))
         return {name: json.loads(text) for name, text in rows.items()}
 
-    def write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str) -> None:
+    def write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str) -> None:
         """Write a record, or remove it with None; the journal says so in the same step."""
         text = None if record is None else json.dumps(record, ensure_ascii=False)
-        self._store.run(hall_id, "set_access", Caller(by=by), {"what": what, "id": record_id, "record": text})
+        args = {"what": what, "id": record_id, "record": text, "reason": reason or None}
+        self._store.run(hall_id, "set_access", Caller(by=by), args)
 
     def put_code(self, hall_id: str, code_hash: str, facts: Record, seconds: int) -> None:
         self._store.moves.set(Keys(hall_id).of("code", code_hash), json.dumps(facts), ex=seconds)

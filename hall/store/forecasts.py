@@ -62,6 +62,14 @@ class Forecasts:
         at, found = self._read(self._reads, hall_id, "at", ticket)
         return None if at is None else Forecast(int(at), tickets={} if found is None else {ticket: _range(found)})
 
+    def of_tickets(self, hall_id: str, tickets: list[str]) -> Forecast | None:
+        """The forecast with those of these waiting tickets that it knows."""
+        at, *found = self._read(self._reads, hall_id, "at", *tickets)
+        if at is None:
+            return None
+        known = zip(tickets, found, strict=True)
+        return Forecast(int(at), tickets={ticket: _range(pair) for ticket, pair in known if pair is not None})
+
     @staticmethod
     def _read(client: Redis, hall_id: str, *fields: str) -> list[Any]:
         try:

@@ -70,6 +70,25 @@ def test_a_manager_watches_a_window_go_idle_and_stops_a_line_and_opens_it_again(
     assert stage.issue("social-card")
 
 
+def test_a_window_is_opened_for_somebody_and_closed_with_a_reason(stage: Stage) -> None:
+    stage.installation.add_staff(stage.hall, "liu", "clerk")
+    page = office(stage)
+    page.click("[data-window=w2] button")
+    page.click("[data-do=open]")
+    page.select_option("dialog [name=clerk]", "liu")
+    page.fill("dialog [name=reason]", "键盘坏了")
+    assert axe(page) == []
+    page.click("dialog form .button >> nth=0")
+    page.wait_for_selector("[data-window=w2]:has-text('liu') .state.open")
+    page.click("[data-window=w2] button")
+    page.click("[data-do=close]")
+    page.fill("dialog [name=reason]", "停电")
+    page.click("dialog form .button >> nth=0")
+    page.wait_for_selector("[data-window=w2] .state.closed")
+    entry = [e for e in stage.services.store.journal.after(stage.hall.id, "0-0") if e.kind == "window_closed"][-1]
+    assert (entry.by, entry.facts["reason"]) == ("staff:boss-admin", "停电")
+
+
 def test_what_is_refused_is_said_in_the_dialog(stage: Stage) -> None:
     page = office(stage)
     page.click("[data-do=close]")
@@ -314,6 +333,7 @@ def test_a_link_brings_a_new_colleague_to_the_console(stage: Stage) -> None:
     other.click("form button")
     other.wait_for_url("**/console/")
     other.wait_for_selector("[data-window]")
+    page.fill("[data-staff=wanghong] [name=reason]", "moved away")
     page.click("[data-staff=wanghong] button:has-text('Let in no more')")
     page.wait_for_selector("[data-staff=wanghong]", state="detached")
     other.goto(f"{stage.installation.url}/console/")

@@ -145,3 +145,26 @@ def test_the_live_floor_never_holds_the_words_of_a_message(site: Site, manager: 
     assert state.notes["message/w2"]["text"] == entry.facts["note"]["text"] == "come here"
     told = [FLOOR.seen(entry, hall), FLOOR.snapshot(hall, state)]
     assert all("message/w2" in str(one) and "come here" not in str(one) for one in told)
+
+
+def test_the_office_opens_and_closes_windows_for_others_with_a_reason(site: Site, manager: Asker, clerk: Asker) -> None:
+    site.staff("clerk", "ann")
+    site.staff("auditor", "max")
+    why = {"clerk": "ann", "reason": "her screen is broken"}
+    assert clerk.post("windows/w1/open-for", why).status_code == 403
+    assert code_of(manager.post("windows/w1/open-for", {**why, "reason": " "})) == "REASON_MISSING"
+    for stranger in ("max", "nobody"):
+        assert manager.post("windows/w1/open-for", {**why, "clerk": stranger}).status_code == 404
+    opened = json_of(manager.post("windows/w1/open-for", why))
+    assert (opened["state"], opened["clerk"]) == ("open", "ann")
+    assert code_of(manager.post("windows/w2/open-for", why)) == "CLERK_ELSEWHERE"
+    for move in ("pause", "resume", "close"):
+        json_of(manager.post(f"windows/w1/{move}", {"reason": f"{move} it"}))
+    told = [(entry.kind, entry.facts.get("reason")) for entry in site.sanban.store.journal.after(site.id, "0-0")]
+    assert told[-4:] == [
+        ("window_opened", "her screen is broken"),
+        ("window_paused", "pause it"),
+        ("window_resumed", "resume it"),
+        ("window_closed", "close it"),
+    ]
+    json_of(clerk.post("windows/w1/close"))  # a clerk gives none

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hall.domain.events import id_order
+from hall.domain.forecast import Forecast, Range
 from hall.domain.printers import Printer
 from hall.office.views import OFFICE
 from hall.services.office import Office
@@ -113,3 +114,22 @@ def test_vendored_scripts_are_those_we_looked_at() -> None:
         for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
             digest, name = line.split()
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_the_last_number_that_is_called_before_closing_is_told(site: Site) -> None:
+    numbers, boss = [site.program("clerk").issue("a1") for _ in range(3)], site.staff("manager", "boss")
+    hall, now = site.sanban.halls.get(site.id), site.sanban.store.clock()
+    ids = sorted(site.sanban.store.snapshot(site.id).tickets)
+    closes = boss.client.get("/office/state").get_json()["lines"]["a"]["closes"]
+    left = (closes - now) // 60_000
+    lanes: dict[str, Range | None] = {"general": None, "green": None, "appointment": None}
+
+    def last(*highs: int) -> str | None:
+        waits = {ticket: Range(0, int(high)) for ticket, high in zip(ids, highs, strict=True)}
+        site.sanban.store.forecasts.put(hall.id, Forecast(now, dict(waits), {"a": lanes}))
+        told: str | None = boss.client.get("/office/state").get_json()["lines"]["a"]["last"]
+        return told
+
+    assert last(0, 0, 0) is None
+    assert last(0, left - 1, left + 1) == numbers[1]["number"]
+    assert last(left + 1, left + 1, left + 1) == ""

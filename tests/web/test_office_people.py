@@ -18,7 +18,8 @@ def admin(site: Site) -> Asker:
 
 
 def do(asker: Asker, what: str, **form: Any) -> tuple[int, str]:
-    sent = {"csrf_token": asker.csrf("/sign-in"), **form}
+    why = {"reason": "because"} if form.get("do") in ("role", "remove") else {}
+    sent = {"csrf_token": asker.csrf("/sign-in"), **why, **form}
     answer = asker.client.post(f"{PAGE}/{what}?lang=en", data=sent)
     return answer.status_code, answer.text
 
@@ -58,7 +59,11 @@ def test_another_role_ends_the_session_and_removing_does_too(site: Site, admin: 
     assert wang.get("/console/").status_code == 401
     assert site.sanban.access.staff(site.id)["wang"]["role"] == "manager"
     wang = site.staff("clerk", "wang")
-    assert do(admin, "staff", do="remove", id="wang")[0] == 200
+    assert do(admin, "staff", do="remove", id="wang", reason=" ")[0] == 422
+    assert "wang" in site.sanban.access.staff(site.id)
+    assert do(admin, "staff", do="remove", id="wang", reason="moved away")[0] == 200
+    last = site.sanban.store.journal.after(site.id, "0-0")[-1]
+    assert (last.kind, last.by, last.facts["reason"]) == ("access_changed", "staff:root", "moved away")
     assert wang.get("/console/").status_code == 401
     assert "wang" not in site.sanban.access.staff(site.id)
 

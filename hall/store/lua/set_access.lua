@@ -1,9 +1,9 @@
 -- set_access: staff, a device or a token is written or removed, or a session ended; every process's cache is told.
 --
--- args    what (staff, devices, tokens, sessions), id, record (JSON text, nil removes it), session (its hash)
+-- args    what (staff, devices, tokens, sessions), id, record (JSON text, nil removes it), session (its hash), reason
 -- Returns {}
 -- Errors  none
--- Journal access_changed {what, id}
+-- Journal access_changed {what, id, reason}
 if args.session then call('DEL', key_session(args.session)) end
 local key = ({staff = key_staff, devices = key_devices, tokens = key_tokens})[args.what]
 if key and args.record then
@@ -11,5 +11,5 @@ if key and args.record then
 elseif key then
   call('HDEL', key(), args.id)
 end
-journal('access_changed', {what = args.what, id = args.id})
+journal('access_changed', {what = args.what, id = args.id, reason = args.reason})
 return {}

@@ -92,6 +92,11 @@ class OpenBody(Body):
     take_over: bool = False
 
 
+class OpenForBody(Body):
+    clerk: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Reason
+
+
 class PauseBody(Body):
     reason: Reason = ""
 

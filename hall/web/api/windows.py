@@ -5,6 +5,8 @@ from typing import Any
 from flask import Response, make_response
 from flask_openapi import APIBlueprint, Tag
 
+from hall.domain.office_errors import UnknownAccess
+from hall.domain.permissions import ROLES
 from hall.services.calls import Finish, Target
 from hall.services.floor import ticket_row, window_row
 from hall.web.access import allow, request_caller, sanban
@@ -14,6 +16,7 @@ from hall.web.api.models import (
     FinishBody,
     NumberBody,
     OpenBody,
+    OpenForBody,
     PauseBody,
     StaffTicket,
     TransferBody,
@@ -150,9 +153,9 @@ def open_(path: WindowPath, body: OpenBody) -> Answer:
 
 @bp.post("/close", responses=_WINDOW)
 @allow("serve")
-def close(path: WindowPath) -> Answer:
+def close(path: WindowPath, body: PauseBody) -> Answer:
     """Leave for good."""
-    return window_row(sanban().windows.close(request_caller(), path.hall, path.window)), 200
+    return window_row(sanban().windows.close(request_caller(), path.hall, path.window, body.reason)), 200
 
 
 @bp.post("/pause", responses=_WINDOW)
@@ -164,6 +167,17 @@ def pause(path: WindowPath, body: PauseBody) -> Answer:
 
 @bp.post("/resume", responses=_WINDOW)
 @allow("serve")
-def resume(path: WindowPath) -> Answer:
+def resume(path: WindowPath, body: PauseBody) -> Answer:
     """Come back."""
-    return window_row(sanban().windows.resume(request_caller(), path.hall, path.window)), 200
+    return window_row(sanban().windows.resume(request_caller(), path.hall, path.window, body.reason)), 200
+
+
+@bp.post("/open-for", responses=_WINDOW)
+@allow("configure")
+def open_for(path: WindowPath, body: OpenForBody) -> Answer:
+    """The office opens a window for a member of staff who may serve there."""
+    record = sanban().access.staff(path.hall).get(body.clerk)
+    if record is None or "serve" not in ROLES[record["role"]]:
+        raise UnknownAccess(id=body.clerk)
+    image = sanban().windows.open_for(request_caller(), path.hall, path.window, body.clerk, body.reason)
+    return window_row(image), 200

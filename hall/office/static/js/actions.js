@@ -1,30 +1,20 @@
 // What a manager may do to a window, a line, the hall; each asks for a reason where the journal keeps one.
 import { el } from "/static/js/dom.js";
-import { post, Problem } from "/static/js/api.js";
 import { said, t } from "/static/js/texts.js";
-import { ask, choose, done, told, why } from "/office/static/js/dialog.js";
-
-async function now(desk, path) {
-  try {
-    await post(path, {});
-    desk.say("");
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    desk.say(error.message);
-  }
-  done();
-}
+import { ask, choose, told, why } from "/office/static/js/dialog.js";
 
 export function windowChoices(desk, id) {
   const at = `${desk.path}/windows/${id}`;
   const { state } = desk.tables.windows?.[id] ?? { state: "closed" };
   const title = t("Window %(label)s", { label: desk.hall.windows[id].label });
   const text = [{ name: "text", words: t("Message"), required: true }];
+  const clerk = { name: "clerk", words: t("Who sits there"), options: desk.hall.staff.map((one) => [one.id, one.name]) };
   choose(title, [
     { id: "message", words: t("Send a message"), run: () => ask({ title, fields: text, send: t("Send"), path: `${at}/message` }) },
     state === "open" && { id: "pause", words: t("Pause it"), run: () => ask({ title, fields: why(), send: t("Pause it"), path: `${at}/pause` }) },
-    state === "paused" && { id: "resume", words: t("Let it go on"), run: () => now(desk, `${at}/resume`) },
-    state !== "closed" && { id: "close", words: t("Close it"), run: () => now(desk, `${at}/close`) },
+    state === "paused" && { id: "resume", words: t("Let it go on"), run: () => ask({ title, fields: why(), send: t("Let it go on"), path: `${at}/resume` }) },
+    state === "closed" && { id: "open", words: t("Open it for somebody"), run: () => ask({ title, fields: [clerk, ...why()], send: t("Open it for somebody"), path: `${at}/open-for` }) },
+    state !== "closed" && { id: "close", words: t("Close it"), run: () => ask({ title, fields: why(), send: t("Close it"), path: `${at}/close` }) },
     { id: "kind", words: t("Change its kind or lines"), href: "/console/windows" },
   ]);
 }

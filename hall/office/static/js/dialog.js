@@ -14,6 +14,9 @@ export const told = () => [
 export const why = () => [reason()];
 
 function input(field) {
+  if (field.options) {
+    return el("label", {}, field.words, el("select", { name: field.name }, field.options.map(([value, words]) => el("option", { value }, words))));
+  }
   const kind = field.type ?? "text";
   return el("label", {}, field.words,
     el("input", { name: field.name, type: kind, maxlength: kind === "text" && 200, min: kind === "number" && 0, required: field.required ?? false, value: field.value ?? "", autocomplete: "off" }),
@@ -56,7 +59,5 @@ export function choose(title, choices) {
 function show(content) {
   dialog.replaceChildren(content);
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("input, button")?.focus();
+  dialog.querySelector("input, select, button")?.focus();
 }
-
-export const done = () => dialog.close();

@@ -45,7 +45,8 @@ export function lineRow(desk, id, count, now, press) {
     el("th", { scope: "row" }, `${line.letter} ${name}`, told && el("small", { class: line.paused && "late" }, told)),
     el("td", { class: "number" }, el("b", {}, count)),
     el("td", {}, arrived.length ? age(now - Math.min(...arrived)) : ""),
-    el("td", { class: "number" }, wait ?? t("unknown"), line.late && el("small", { class: "late" }, t("after closing at %(time)s", { time: clock(line.closes) }))),
+    el("td", { class: "number" }, wait ?? t("unknown"), line.late && el("small", { class: "late" }, t("after closing at %(time)s", { time: clock(line.closes) })),
+      line.last !== null && el("small", { class: "late" }, line.last ? t("last number in time: %(number)s", { number: line.last }) : t("nobody who waits is in time"))),
     el("td", {}, desk.may && el("button", { class: "small", onclick: press }, t("Change"), el("span", { class: "visually-hidden" }, ` ${name}`))));
 }
 

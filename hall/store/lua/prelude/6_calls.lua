@@ -70,13 +70,13 @@ local function dissolve(queue)
 end
 
 -- Nobody sits there any more. What is addressed to the clerk follows to the new seat, if there is one.
-local function shut(window, clerk_moves)
+local function shut(window, clerk_moves, reason)
   local clerk = window.clerk
   window.state, window.since, window.clerk, window.passed = 'closed', now, nil, nil
   forget_undo(window)
   save_window(window)
   if clerk then call('HDEL', key_clerks(), clerk) end
-  journal('window_closed', {window = window_image(window)})
+  journal('window_closed', {window = window_image(window), reason = reason})
   dissolve('@window/' .. window.id)
   if clerk and not clerk_moves then dissolve('@clerk/' .. clerk) end
 end
