@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from hall.domain.errors import BadHallFile, HallError
 from hall.domain.halls import Hall
 from hall.office import parts
+from hall.office.fields import Field, Part
 from hall.office.pages import frame
-from hall.office.parts import PARTS, Part
+from hall.office.parts import PARTS
 from hall.services import hall_file
 from hall.web.access import allow, current, request_caller, sanban
 from hall.web.errors import said as said_with
@@ -51,6 +52,11 @@ def change() -> AnyResponse | tuple[str, int]:
         _put(data, name, part, old_id, None if gone else _typed(hall, data, name, part, old_id))
         return hall_file.from_data(data)
 
+    if "look" in form:
+        hall = sanban().halls.get(current().hall)
+        faults = _faults(lambda: hall_file.check(changed(hall)))
+        seen = [] if faults else _differing(part, hall, changed(hall), name, old_id, form.get(part.key, old_id))
+        return _page(name, old_id or "+", faults, seen), 422 if faults else 200
     faults = _try(changed, what, form.get("reason", ""))
     if faults:
         return _page(name, old_id or "+", faults), 422
@@ -88,10 +94,31 @@ def _put(data: Json, name: str, part: Part, old_id: str, new: Json | None) -> No
     data[name] = rows
 
 
+def _differing(part: Part, old: Hall, new: Hall, name: str, old_id: str, new_id: str) -> list[tuple[Any, str, str]]:
+    """(field, as it is, as it would be) of what a change would change."""
+    was, now = (
+        _old(hall_file.as_data(hall, whole=True), name, part, thing) for hall, thing in ((old, old_id), (new, new_id))
+    )
+    pairs = [(field.words, parts.value_of(field, was), parts.value_of(field, now)) for field in part.fields]
+    return [(words, _told(one), _told(other)) for words, one, other in pairs if one != other]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, dict):
+        return " / ".join(text for text in (value.get("zh"), value.get("en")) if text) or "–"
+    return " ".join(value) if isinstance(value, list) else value or "–"
+
+
 def _try(change: Callable[[Hall], Hall], what: str, reason: str) -> Faults:
     """Change the hall; what was wrong by field (`""`: none of them)."""
+    return _faults(lambda: sanban().halls.change(current().hall, request_caller(), change, what, reason))
+
+
+def _faults(run: Callable[[], object]) -> Faults:
     try:
-        sanban().halls.change(current().hall, request_caller(), change, what, reason)
+        run()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         named = [str(part) for part in first["loc"] if isinstance(part, str) and not part[:1].isupper()]
@@ -110,10 +137,15 @@ def _field(path: list[str]) -> str:
     names = [part for part in path if not part.isdigit()]
     if names and names[0] in PARTS:
         names = names[1:]
-    return ".".join(names[:2]) if names[:1] == ["head_start"] else (names[0] if names else "")
+    if names[:1] in (["head_start"], ["hours"], ["appointments"], ["mail"]):
+        return ".".join(names)
+    return names[0] if names else ""
 
 
-def _page(name: str, chosen: str | None, faults: Faults | None = None) -> str:
+def _page(
+    name: str, chosen: str | None, faults: Faults | None = None, seen: list[tuple[Any, str, str]] | None = None
+) -> str:
+    """`seen`: what a preview found."""
     part = PARTS.get(name, PARTS["services"])
     name = name if name in PARTS else "services"
     hall = sanban().halls.get(current().hall)
@@ -138,12 +170,13 @@ def _page(name: str, chosen: str | None, faults: Faults | None = None) -> str:
         values=values,
         faults=faults or {},
         lost=lost,
+        seen=seen,
         reason=request.form.get("reason", ""),
         done=request.args.get("done"),
     )
 
 
-def _shown(field: parts.Field, old: Json, typed: bool) -> Any:
+def _shown(field: Field, old: Json, typed: bool) -> Any:
     """What was typed, when it was refused."""
     if not typed or (field.name == "id" and old):
         return parts.value_of(field, old)

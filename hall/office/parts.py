@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
@@ -13,37 +12,20 @@ from hall.domain.calendar import DAYS
 from hall.domain.errors import TextNotPlain
 from hall.domain.halls import Hall
 from hall.domain.texts import plain
+from hall.office.fields import Field, Part
+from hall.office.settings_parts import SETTINGS
 
 Json = dict[str, Any]
 _LONGEST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`kind`: text, both (two languages), number, whole, yes, choice, lines (several of the hall's), words (parted by
-    spaces), papers (one a row). An empty field is left out, and has its default."""
-
-    name: str
-    words: Any
-    kind: str = "text"
-    choices: tuple[tuple[str, Any], ...] = ()
-    hint: Any = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """`many`: a list of things, known by `key`; else one table of the description, or its head (`""`)."""
-
-    words: Any
-    fields: tuple[Field, ...]
-    many: bool = True
-    key: str = "id"
 
 
 _NAME = Field("name", _("Name shown"), "both")
 _ID = Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes."))
 _HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
 _WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+_USUAL = _("Empty: the usual.")
+_OWN = _("Hours of its own (all empty: those of the hall)")
+_OFFER = _("Hours of appointments (all empty: none can be booked)")
 _MINUTES = (
     *(("grace", _("How late an appointment may check in")), ("early", _("How early an appointment may check in"))),
     ("come_back_within", _("How long a missed person may come back to a place")),
@@ -90,6 +72,16 @@ PARTS: Final[dict[str, Part]] = {
         (
             *(_ID, Field("letter", _("Letter of its numbers")), _NAME),
             Field("contingent", _("Numbers a day"), "whole", hint=_("Empty: no limit.")),
+            *(Field(f"hours.{day}", words, "words", section=_OWN) for day, words in zip(DAYS, _WEEKDAYS, strict=True)),
+            *(
+                Field(f"appointments.hours.{day}", words, "words", section=_OFFER)
+                for day, words in zip(DAYS, _WEEKDAYS, strict=True)
+            ),
+            Field("appointments.slot_minutes", _("Minutes of a slot"), "whole", hint=_USUAL),
+            Field("appointments.capacity", _("Appointments in a slot"), "whole", hint=_USUAL),
+            Field("appointments.earliest", _("Bookable so many days ahead"), "whole", hint=_USUAL),
+            Field("appointments.latest", _("Bookable until so many minutes before"), "whole", hint=_USUAL),
+            Field("appointments.release", _("A place is free again after minutes"), "words", hint=_("Like 10 60.")),
         ),
     ),
     "groups": Part(
@@ -138,6 +130,7 @@ PARTS: Final[dict[str, Part]] = {
         (_NAME, Field("address", _("Address"), "both"), Field("notice", _("Notice on the screens"), "both")),
         many=False,
     ),
+    **SETTINGS,
 }
 
 
@@ -149,13 +142,13 @@ def value_of(field: Field, data: Mapping[str, Any]) -> Any:
     if field.kind == "both":
         return value or {"zh": "", "en": ""}
     if field.kind == "words":
-        return " ".join(value or ())
+        return " ".join(str(one) for one in value or ())
     if field.kind == "lines":
         return list(value or ())
     if field.kind == "papers":
         return "\n".join(_paper_row(one) for one in value or ())
-    if field.kind == "yes":
-        return bool(value)
+    if field.kind in ("yes", "on"):
+        return bool(value) if value is not None else field.kind == "on"
     return "" if value is None else str(value)
 
 
@@ -175,12 +168,15 @@ def read(fields: Sequence[Field], form: MultiDict[str, str], old: Mapping[str, A
         *path, last = field.name.split(".")
         inner = data
         for name in path:
-            inner = inner.setdefault(name, {})
+            inner[name] = dict(inner.get(name) or {})
+            inner = inner[name]
         if value is None:
             inner.pop(last, None)
         else:
             inner[last] = value
-    return data
+    if not data.get("appointments", {}).get("hours"):
+        data.pop("appointments", None)  # of a line: without hours nothing is offered
+    return {name: value for name, value in data.items() if value != {}}
 
 
 def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
@@ -192,6 +188,8 @@ def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
         return pair if pair["zh"] else None
     if field.kind == "lines":
         return [line.id for line in hall.lines if line.id in form.getlist(name)]
+    if field.kind == "on":
+        return bool(form.get(name))
     if field.kind == "yes":
         return True if form.get(name) else None
     if field.kind == "papers":

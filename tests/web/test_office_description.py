@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from hall.domain.calendar import SpecialDay
+from hall.domain.appointments import Offer
+from hall.domain.calendar import SpecialDay, Week
 from hall.domain.callers import Caller
 from hall.domain.halls import Material
+from hall.domain.office import Stop
 from hall.domain.texts import Text
 from hall.office.description import differences
 from hall.office.parts import PARTS
@@ -141,6 +143,12 @@ def test_special_days_hours_and_policy(site: Site, boss: Asker) -> None:
         ("days", "+", {"date": "tomorrow"}, "date"),
         ("days", "+", {"date": "2026-10-01", "hours": "9-12"}, "hours"),
         ("hours", None, {"mon": "25:00-26:00"}, "mon"),
+        ("lines", "a", {"hours.mon": "25:00-26:00"}, "hours.mon"),
+        ("lines", "b", {"appointments.hours.mon": "09:00-10:00", "appointments.capacity": "0"}, ""),
+        ("voice", None, {"repeat": "9"}, ""),
+        ("alarms", None, {"waiting": "-1"}, ""),
+        ("notices", None, {"channels": "pigeon"}, "channels"),
+        ("readers", "+", {"id": "x", "url": "http://example.org/", "card": "a"}, ""),
         ("policy", None, {"grace": "-1"}, "grace"),
         ("policy", None, {"head_start__green": "1441"}, "head_start.green"),
         ("", None, {"name__zh": ""}, "name"),
@@ -164,6 +172,63 @@ def test_what_was_typed_stays_in_the_form_that_was_refused(site: Site, boss: Ask
     assert fields_of(page)["name.en"] == "Typed text"
     assert fields_of(page)["minutes"] == "-3"
     assert fields_of(page)["old"] == "a1"
+
+
+def test_a_preview_says_what_would_change_and_changes_nothing(site: Site, boss: Asker) -> None:
+    before = site.sanban.halls.current(site.id)
+    status, page = change(boss, "services", "a1", look="1", name__zh="新名称", minutes="9.5", reason="")
+    assert status == 200
+    seen = page.split('id="seen"')[1].split("</div>")[0]
+    assert "新名称" in seen and "<ins>9.5</ins>" in seen and seen.count("<ins>") == 2
+    assert fields_of(page)["minutes"] == "9.5"
+    assert change(boss, "services", "a1", look="1", minutes="-1")[0] == 422
+    assert "Nothing." in change(boss, "targets", None, look="1")[1]
+    site.sanban.halls.forget(site.id)
+    assert site.sanban.halls.current(site.id) == before
+
+
+def test_a_line_has_hours_and_appointments_of_its_own_and_gives_them_up(site: Site, boss: Asker) -> None:
+    hours = {"hours.mon": "09:00-11:00", "appointments.hours.tue": "09:00-10:00", "appointments.capacity": "3"}
+    more = {"appointments.slot_minutes": "30", "appointments.release": "5 20"}
+    assert change(boss, "lines", "b", **hours, **more)[0] == 302
+    line = site.sanban.halls.get(site.id).line("b")
+    assert line.hours == Week(mon=("09:00-11:00",))
+    assert line.appointments == Offer(Week(tue=("09:00-10:00",)), slot_minutes=30, capacity=3, release=(5, 20))
+    assert change(boss, "lines", "b", **dict.fromkeys((*hours, "appointments.hours.tue"), ""))[0] == 302
+    line = site.sanban.halls.get(site.id).line("b")
+    assert (line.hours, line.appointments) == (None, None)
+
+
+def test_every_setting_has_a_field_and_takes_effect(site: Site, boss: Asker) -> None:
+    typed: dict[str, dict[str, Any]] = {
+        "booking": {"reminder": "60", "changes": "1"},
+        "notices": {"bookings": "on", "channels": "webhook log"},
+        "voice": {"on": "on", "languages": "zh en", "repeat": "1"},
+        "paper": {"when_back": "drop"},
+        "targets": {"ordinary": "15"},
+        "alarms": {"longest_wait": "30", "calendar": None},
+        "stop": {"before_closing": "on", "reserve": "0"},
+        "rating": {"items": "polite | 态度 | Politeness", "follow_up_days": "2"},
+        "retention": {"ticket_days": "3"},
+    }
+    for part, fields in typed.items():
+        assert change(boss, part, None, **fields)[0] == 302, part
+    new = {"id": "front", "kind": "network", "host": "10.0.0.9", "confirms": None}
+    assert change(boss, "printers", "+", **new)[0] == 302
+    assert change(boss, "readers", "+", id="card", url="http://localhost:9000/read", card="data.idNumber")[0] == 302
+    hall = site.sanban.halls.get(site.id)
+    assert (hall.booking.reminder, hall.booking.changes) == (60, 1)
+    assert (hall.notices.bookings, hall.notices.channels) == (True, ("webhook", "log"))
+    assert (hall.voice.on, hall.voice.languages, hall.voice.repeat) == (True, ("zh", "en"), 1)
+    assert (hall.paper.when_back, hall.targets.ordinary) == ("drop", 15)
+    assert (hall.alarms.longest_wait, hall.alarms.calendar, hall.alarms.cases) == (30, False, True)
+    assert hall.stop == Stop(before_closing=True, reserve=0)
+    assert [item.name.zh for item in hall.rating.items] == ["态度"]
+    assert hall.retention.ticket_days == 3
+    assert (hall.printers[0].host, hall.printers[0].answers, hall.printers[0].confirms) == ("10.0.0.9", True, False)
+    assert hall.readers[0].card == "data.idNumber"
+    text = boss.get(f"{PAGE}/hall.toml").text
+    assert hall_file.as_data(hall_file.parse(text)) == site.sanban.halls.export(site.id)
 
 
 # As a file -----------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""What a form of the description is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind`: text, both (two languages), number, whole, yes, on (the same, and on unless switched off), choice, lines
+    (several of the hall's), words (parted by
+    spaces), papers (one a row). An empty field is left out, and has its default."""
+
+    name: str
+    words: Any
+    kind: str = "text"
+    choices: tuple[tuple[str, Any], ...] = ()
+    hint: Any = ""
+    #: heading of this field and those after it that have the same
+    section: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`many`: a list of things, known by `key`; else one table of the description, or its head (`""`)."""
+
+    words: Any
+    fields: tuple[Field, ...]
+    many: bool = True
+    key: str = "id"
