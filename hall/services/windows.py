@@ -30,17 +30,17 @@ class Windows:
             raise ReasonMissing(move="open")
         return self._run("open", caller, hall_id, window, {"clerk": clerk, "take_over": False, "reason": said})
 
-    def close(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
-        """Leave for good. Raises WINDOW_BUSY."""
-        return self._run("close", caller, hall_id, window, _why(reason))
+    def close(self, caller: Caller, hall_id: str, window: str, reason: str = "", *, office: bool = False) -> Image:
+        """Leave for good. `office`: somebody else does it from afar. Raises WINDOW_BUSY, WINDOW_TAKEN."""
+        return self._run("close", caller, hall_id, window, _why(reason, office))
 
-    def pause(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
+    def pause(self, caller: Caller, hall_id: str, window: str, reason: str = "", *, office: bool = False) -> Image:
         """Leave for a moment. Raises WINDOW_CLOSED."""
-        return self._run("pause", caller, hall_id, window, _why(reason))
+        return self._run("pause", caller, hall_id, window, _why(reason, office))
 
-    def resume(self, caller: Caller, hall_id: str, window: str, reason: str = "") -> Image:
+    def resume(self, caller: Caller, hall_id: str, window: str, reason: str = "", *, office: bool = False) -> Image:
         """Come back. Raises WINDOW_CLOSED."""
-        return self._run("resume", caller, hall_id, window, _why(reason))
+        return self._run("resume", caller, hall_id, window, _why(reason, office))
 
     def change(
         self,
@@ -75,5 +75,6 @@ class Windows:
         return image
 
 
-def _why(reason: str) -> Args:
-    return {"reason": plain(reason, "reason", 200) or None}
+def _why(reason: str, office: bool) -> Args:
+    """From the office the window need not be the caller's own."""
+    return {"reason": plain(reason, "reason", 200) or None, **({"clerk": None} if office else {})}

@@ -21,7 +21,7 @@ class AccessStore:
         rows = cast(dict[str, str], self._store.reads.hgetall(Keys(hall_id).of(what)))
         return {name: json.loads(text) for name, text in rows.items()}
 
-    def write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str) -> None:
+    def write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str = "") -> None:
         """Write a record, or remove it with None; the journal says so in the same step."""
         text = None if record is None else json.dumps(record, ensure_ascii=False)
         args = {"what": what, "id": record_id, "record": text, "reason": reason or None}

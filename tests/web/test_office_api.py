@@ -148,7 +148,8 @@ def test_the_live_floor_never_holds_the_words_of_a_message(site: Site, manager: 
 
 
 def test_the_office_opens_and_closes_windows_for_others_with_a_reason(site: Site, manager: Asker, clerk: Asker) -> None:
-    site.staff("clerk", "ann")
+    ann, boss = site.staff("clerk", "ann"), site.staff("manager", "boss")
+    other = site.staff("clerk", "bob")
     site.staff("auditor", "max")
     why = {"clerk": "ann", "reason": "her screen is broken"}
     assert clerk.post("windows/w1/open-for", why).status_code == 403
@@ -158,8 +159,10 @@ def test_the_office_opens_and_closes_windows_for_others_with_a_reason(site: Site
     opened = json_of(manager.post("windows/w1/open-for", why))
     assert (opened["state"], opened["clerk"]) == ("open", "ann")
     assert code_of(manager.post("windows/w2/open-for", why)) == "CLERK_ELSEWHERE"
-    for move in ("pause", "resume", "close"):
-        json_of(manager.post(f"windows/w1/{move}", {"reason": f"{move} it"}))
+    for move in ("pause", "resume", "close"):  # somebody else's window: for a manager who says why
+        assert code_of(boss.post(f"windows/w1/{move}")) == "WINDOW_TAKEN"
+        assert code_of(other.post(f"windows/w1/{move}", {"reason": "mine"})) == "WINDOW_TAKEN"
+        json_of(boss.post(f"windows/w1/{move}", {"reason": f"{move} it"}))
     told = [(entry.kind, entry.facts.get("reason")) for entry in site.sanban.store.journal.after(site.id, "0-0")]
     assert told[-4:] == [
         ("window_opened", "her screen is broken"),
@@ -167,4 +170,5 @@ def test_the_office_opens_and_closes_windows_for_others_with_a_reason(site: Site
         ("window_resumed", "resume it"),
         ("window_closed", "close it"),
     ]
-    json_of(clerk.post("windows/w1/close"))  # a clerk gives none
+    json_of(ann.post("windows/w1/open", {}))
+    json_of(ann.post("windows/w1/close"))  # a clerk gives none

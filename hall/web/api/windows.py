@@ -9,7 +9,7 @@ from hall.domain.office_errors import UnknownAccess
 from hall.domain.permissions import ROLES
 from hall.services.calls import Finish, Target
 from hall.services.floor import ticket_row, window_row
-from hall.web.access import allow, request_caller, sanban
+from hall.web.access import allow, current, request_caller, sanban
 from hall.web.api.models import (
     CallBody,
     CallNextBody,
@@ -151,25 +151,36 @@ def open_(path: WindowPath, body: OpenBody) -> Answer:
     return window_row(sanban().windows.open(request_caller(), path.hall, path.window, take_over=body.take_over)), 200
 
 
+def _from_office(path: WindowPath, body: PauseBody) -> bool:
+    """A manager who says why may do it to a window where somebody else sits."""
+    return bool(body.reason.strip()) and current().may("configure", path.hall)
+
+
 @bp.post("/close", responses=_WINDOW)
 @allow("serve")
 def close(path: WindowPath, body: PauseBody) -> Answer:
     """Leave for good."""
-    return window_row(sanban().windows.close(request_caller(), path.hall, path.window, body.reason)), 200
+    return window_row(
+        sanban().windows.close(request_caller(), path.hall, path.window, body.reason, office=_from_office(path, body))
+    ), 200
 
 
 @bp.post("/pause", responses=_WINDOW)
 @allow("serve")
 def pause(path: WindowPath, body: PauseBody) -> Answer:
     """Leave for a moment."""
-    return window_row(sanban().windows.pause(request_caller(), path.hall, path.window, body.reason)), 200
+    return window_row(
+        sanban().windows.pause(request_caller(), path.hall, path.window, body.reason, office=_from_office(path, body))
+    ), 200
 
 
 @bp.post("/resume", responses=_WINDOW)
 @allow("serve")
 def resume(path: WindowPath, body: PauseBody) -> Answer:
     """Come back."""
-    return window_row(sanban().windows.resume(request_caller(), path.hall, path.window, body.reason)), 200
+    return window_row(
+        sanban().windows.resume(request_caller(), path.hall, path.window, body.reason, office=_from_office(path, body))
+    ), 200
 
 
 @bp.post("/open-for", responses=_WINDOW)
