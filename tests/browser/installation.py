@@ -77,6 +77,7 @@ class Installation:
         deadline = time.monotonic() + _START_SECONDS
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
                 raise RuntimeError(f"the installation did not start: {log.name}")
             time.sleep(0.05)
         return self
