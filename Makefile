@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 
-.PHONY: run upgrade setup setup-dev lint test test-fast test-long bench lock texts sbom licences format clean screenshots
+.PHONY: run upgrade setup setup-dev lint test test-fast test-long test-faults bench lock texts sbom licences format clean screenshots
 
 run: setup  ## Start everything on this machine; Ctrl-C stops it.
 	@exec $(BIN)/python -m hall serve --first-hall examples/changshou/hall.toml
@@ -50,6 +50,9 @@ test-fast: setup  ## The tests that need nothing but requirements.txt.
 test-long: setup-dev  ## What takes longer: more random halls, longer loads.
 	@tests/install_system.sh
 	$(BIN)/pytest $(TESTS) -m long --timeout 3600
+
+test-faults: setup-dev  ## A thousand random kills under load; figures in bench/results/. About an hour.
+	$(BIN)/pytest tests/faults -m "long or not long" --timeout 14400
 
 bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/results/.
 	$(BIN)/python -m bench
