@@ -110,8 +110,9 @@ class Installation:
         hall = replace(example, **{"id": f"hall{next(self._names)}", "voice": Voice(), "alarms": _NO_ALARMS, **changes})
         opened = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000
         self.services.halls.save(hall, Caller(by="test", now=opened))
-        # Else the sweep of yesterday, a job, would set the hall's clock to the present.
+        # Else the jobs of yesterday and of the night would set the hall's clock to the present.
         self.services.timers.close_day(hall.id, self._yesterday(hall), opened)
+        self.services.privacy.sweep(hall.id, opened)
         return hall
 
     def _yesterday(self, hall: Hall) -> str:

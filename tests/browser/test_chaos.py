@@ -150,8 +150,8 @@ def store_is_away(stage: Stage, until: Until, seconds: float) -> None:
     stopped = time.monotonic()
     os.kill(store, signal.SIGSTOP)
     try:
-        display.wait_for_selector("#stale:not([hidden])")
-        assert time.monotonic() - stopped < NOTICED
+        display.wait_for_selector("#stale:not([hidden])", timeout=40_000)
+        assert not seconds or time.monotonic() - stopped < NOTICED
         display.wait_for_timeout(max(0, seconds - (time.monotonic() - stopped)) * 1000)
     finally:
         os.kill(store, signal.SIGCONT)

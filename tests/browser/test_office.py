@@ -171,7 +171,7 @@ PERIOD = f"from={FIRST}&to={FIRST + timedelta(days=13)}"
 @LANGUAGES
 def test_a_report_has_a_chart_and_its_table(past: Stage, lang: str) -> None:
     page = office(past, f"reports/?name=waiting&by=day&{PERIOD}", lang)
-    page.wait_for_selector(".chart[data-drawn='4'] canvas")
+    page.wait_for_selector(".chart[data-drawn='4'] canvas", timeout=60_000)
     assert page.locator(".figures tbody tr").count() == 10
     assert axe(page) == []
     assert measure(page) == []

@@ -34,6 +34,7 @@ def nothing_is_lost(site: Site, count: int, stall_seconds: float) -> Killer:
     return killer
 
 
+@pytest.mark.long
 def test_fifty_random_kills_lose_nothing_and_do_nothing_twice(site: Site) -> None:
     nothing_is_lost(site, 50, stall_seconds=2)
 

@@ -57,6 +57,7 @@ def test_halls_live_on_every_shard_and_one_that_dies_loses_no_answer(shards: Sha
     print(f"{told}, recovered in {load.longest_silence():.1f} s")  # noqa: T201
 
 
+@pytest.mark.long
 def test_journals_archive_and_backup_span_the_shards(shards: Shards, tmp_path: Path) -> None:
     settings = settings_of(tmp_path, shards.url, copies=0)
     open_halls(settings, *HALLS)

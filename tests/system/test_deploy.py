@@ -129,6 +129,7 @@ def heard(socket: WebSocket, start: str, holds: str = "") -> str:
             return frame
 
 
+@pytest.mark.long
 def test_staff_sign_in_and_a_page_is_live_through_nginx(behind: tuple[Serving, Nginx]) -> None:
     serving, nginx = behind
     browser = Browser(f"https://localhost:{nginx.port}", trusting(nginx))
@@ -155,11 +156,13 @@ def test_staff_sign_in_and_a_page_is_live_through_nginx(behind: tuple[Serving, N
         page.close()
 
 
+@pytest.mark.long
 def test_a_page_of_elsewhere_gets_no_socket(behind: tuple[Serving, Nginx]) -> None:
     with pytest.raises(WebSocketBadStatusException):
         live(behind[1], "", "https://elsewhere.example.org")
 
 
+@pytest.mark.long
 def test_logs_hold_no_address_of_a_ticket(behind: tuple[Serving, Nginx]) -> None:
     serving, nginx = behind
     browser = Browser(f"https://localhost:{nginx.port}", trusting(nginx))
@@ -180,6 +183,7 @@ def figures(serving: Serving) -> dict[str, float]:
     return {series: float(value) for series, _, value in rows}
 
 
+@pytest.mark.long
 def test_prometheus_reads_every_web_process_and_no_address(behind: tuple[Serving, Nginx]) -> None:
     serving, nginx = behind
     token = serving.cli("token", "add", "--hall", "changshou", "--role", "clerk")
@@ -246,6 +250,7 @@ def one_by_one(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[byte
             one.wait(30)
 
 
+@pytest.mark.long
 def test_processes_start_one_by_one_and_end_when_asked(
     one_by_one: Callable[[str], subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def test_a_master_that_dies_under_load_loses_no_answer(watched: Watched, tmp_pat
     print(f"copies {copies}: {told}, recovered in {load.longest_silence():.1f} s")  # noqa: T201
 
 
+@pytest.mark.long
 def test_without_a_copy_nothing_is_answered(watched: Watched, tmp_path: Path) -> None:
     settings = settings_of(tmp_path, watched.url, copies=2)
     open_halls(settings, "here")
