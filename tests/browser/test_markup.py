@@ -79,6 +79,7 @@ def pages_of(stage: Stage, token: str) -> list[str]:
     return sorted(found)
 
 
+@pytest.mark.long
 def test_stored_markup_is_inert_on_every_page(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     before = stage.services.halls.get(stage.hall.id)
     try:

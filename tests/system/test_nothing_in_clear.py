@@ -144,6 +144,7 @@ def ways(secret: str) -> list[bytes]:
     return [secret.encode(), escaped.encode(), escaped.replace("\\", "\\\\").encode(), secret.encode("utf-16-le")]
 
 
+@pytest.mark.long
 def test_nobody_who_reads_the_disk_the_logs_or_the_process_list_learns_of_anybody(serving: Serving) -> None:
     day = Day(serving)
     before = written(serving)

@@ -31,7 +31,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     here.stop()
 
 
-@pytest.mark.parametrize("who", ["manager", "nobody"])
+@pytest.mark.parametrize("who", ["manager", pytest.param("nobody", marks=pytest.mark.long)])
 def test_no_request_makes_the_server_fail(running: Serving, tmp_path: Path, who: str) -> None:
     manager = {"Authorization": f"Bearer {running.cli('token', 'add', '--role', 'manager')}"}
     browser, hall = running.browser(), "/api/v1/halls/changshou"
