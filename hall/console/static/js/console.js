@@ -35,10 +35,12 @@ const desk = {
     desk.busy = true;
     document.body.setAttribute("aria-busy", "true");
     try {
+      const open = !$("#form").hidden;
       await note.keep();
       const answer = await post(`${hallPath}/${path}`, body);
       say(answer === null ? t("Nobody waits.") : "", "info");
-      desk.closeForm();
+      // A form that was opened while the answer was on its way stays.
+      if (open) desk.closeForm();
       return answer ?? {};
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
