@@ -24,7 +24,8 @@ export function keys(desk, paintLists) {
   });
   $("#find").addEventListener("keydown", (event) => {
     const rows = document.querySelectorAll("#lists .row");
-    if (event.key === "Enter" && desk.wanted && rows.length) rows[0].click();
+    // The key is used up here, else it presses the button that gets the focus.
+    if (event.key === "Enter" && desk.wanted && rows.length) event.preventDefault(), rows[0].click();
   });
 
   function leave(target) {
