@@ -21,7 +21,10 @@ PATIENCE_MS = 15_000
 #: Remembers every chime that sounds and every row that flashes, in order.
 _WITNESS = """
 window.witness = { heard: 0, flashed: [] };
-document.addEventListener("playing", () => (window.witness.heard += 1), true);
+// One that pauses for want of data and plays on is told as playing again, without having been started again.
+let started = false;
+document.addEventListener("play", () => (started = true), true);
+document.addEventListener("playing", () => { if (started) window.witness.heard += 1; started = false; }, true);
 document.addEventListener("animationstart", (event) => {
   if (event.animationName === "flash") window.witness.flashed.push(event.target.querySelector(".number").textContent);
 }, true);

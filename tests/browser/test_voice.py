@@ -231,7 +231,7 @@ def test_a_hall_without_a_voice_rings_and_speaks_as_soon_as_it_has_one(zone: Sta
     zone.services.calls.start(Caller(by="program:test"), zone.hall.id, "w0")
     zone.services.halls.save(zone.hall, Caller(by="manager"))
     (spoken,) = burst(zone, 1, first=1)
-    until(display, lambda: spoken in announced(zone), "it speaks without a reload", seconds=90)
+    until(display, lambda: announced(zone) == [spoken], "it speaks without a reload", seconds=90)
     assert heard(display) <= 2, "no chime beside the voice once it is known"
 
 
