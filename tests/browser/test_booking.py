@@ -158,6 +158,7 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(stage: Stage) -> 
     start(stage, page)
     page.click("a[data-slot] >> nth=0")
     fill(page, "", "1381234", NUMBER[:-2] + "00")
+    page.wait_for_selector(".summary")
     assert page.title().startswith("Error: ")
     faults = [one.removeprefix("Error: ") for one in page.locator(".fault").all_text_contents()]
     assert faults == page.locator(".summary a").all_inner_texts()

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Page
 
 from hall.domain.callers import Caller
+from hall.domain.notices import Notices
 from hall.domain.people import Person
 from hall.services.tickets import Wish
-from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, describe, every_line
+from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, change, describe, every_line
 from tests.browser.conftest import wait_until
 from tests.browser.life import Life
 from tests.browser.stage import Stage, axe, measure, settle
@@ -99,6 +100,26 @@ def test_the_clerk_sees_which_documents_to_ask_for_before_calling_and_decides_by
         second,
         third,
     ]
+
+
+def test_the_clerk_sees_what_became_of_the_message_to_a_phone(stage: Stage, until: Until) -> None:
+    change(stage, notices=Notices(called_soon=True, called=True, channels=("log",)))
+    place = stage.services.tickets.issue(
+        Caller(by="device:kiosk"), stage.hall.id, Wish(("social-card",), phone="13900000001")
+    )
+    number, about = place.ticket["number"], f"ticket/{place.ticket['id']}"
+    console = stage.console(window="w2")
+    press(console, "F2", f"#number:has-text('{number}')")
+
+    def told() -> str:
+        return str(stage.services.notices.newest(stage.hall.id, [about]).get(about, {}).get("state"))
+
+    until(console, lambda: told() == "sent", "the call is told", seconds=60)
+    press(console, "F6", f"[data-list=missed] [data-number={number}]")
+    console.click(f"[data-number={number}]")
+    console.wait_for_selector("[data-told=sent]:has-text('已发送')")
+    assert "0000001" not in console.content().replace(" ", "")
+    assert axe(console) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -3,17 +3,22 @@ import { get, Problem } from "/static/js/api.js";
 import { el } from "/static/js/dom.js";
 import { clock, t } from "/static/js/texts.js";
 
+// What became of the message to the phone.
+const TOLD = {
+  waiting: () => t("on its way"), sent: () => t("sent"), failed: () => t("could not be sent"), dropped: () => t("not sent, no longer needed"),
+};
+
 export class Why {
   constructor(path, paint) {
-    Object.assign(this, { path, paint, id: null, texts: [] });
+    Object.assign(this, { path, paint, id: null, texts: [], told: null });
   }
 
   async ask(ticket) {
-    if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [] });
+    if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [], told: null });
     try {
-      const { why } = await get(`${this.path}/${ticket.number}`);
+      const { why, told } = await get(`${this.path}/${ticket.number}`);
       if (this.id !== ticket.id) return;
-      this.texts = why;
+      Object.assign(this, { texts: why, told });
       this.paint();
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // the next change asks again
@@ -25,7 +30,9 @@ export class Why {
     const facts = { came: clock(ticket.arrived), counts: clock(ticket.queue_time ?? ticket.arrived) };
     const words = facts.came === facts.counts ? t("Came at %(came)s", facts) : t("Came at %(came)s, counts as taken at %(counts)s", facts);
     const known = this.id === ticket.id ? this.texts : [];
+    const told = this.id === ticket.id ? this.told : null;
     return el("div", { class: "why", "data-key": "why", role: "status" }, el("p", {}, words),
-      known.length > 0 && el("ul", {}, known.map((text) => el("li", {}, text))));
+      known.length > 0 && el("ul", {}, known.map((text) => el("li", {}, text))),
+      told && el("p", { "data-told": told.state }, t("Message to the phone, %(time)s: %(state)s.", { time: clock(told.at), state: TOLD[told.state]() })));
   }
 }
