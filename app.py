@@ -37,6 +37,7 @@ import hall.office.privacy
 import hall.office.ratings
 import hall.office.reports
 import hall.office.views
+import hall.office.webhooks
 import kiosk.booking
 import kiosk.own_appointment
 import kiosk.pages
@@ -86,6 +87,7 @@ _PAGES: tuple[Any, ...] = (
     hall.office.people,
     hall.office.privacy,
     hall.office.audit,
+    hall.office.webhooks,
     hall.desk.pages,
     hall.desk.today,
     hall.desk.opening,

@@ -40,6 +40,7 @@ from hall.services.timers import Timers
 from hall.services.visits import Visits
 from hall.services.voice import Voices
 from hall.services.waits import Waits
+from hall.services.webhooks import Webhooks
 from hall.services.windows import Windows
 from hall.settings import Settings
 from hall.store.connect import connect
@@ -73,6 +74,7 @@ class Sanban:
     printing: Printing
     voices: Voices
     notices: Notices
+    webhooks: Webhooks
     helping: Helping
     screens: Screens
     nearby: Nearby
@@ -127,6 +129,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         printing=Printing(papers, slips),
         voices=Voices(moves, access, Clips(settings.data_dir)),
         notices=Notices(moves, secrets, settings),
+        webhooks=Webhooks(moves, secrets, settings),
         helping=Helping(moves, access),
         screens=Screens(moves),
         nearby=Nearby(moves, waits),

@@ -40,6 +40,7 @@ NAMES = {
     "SANBAN_SMTP_URL": "the mail server",
     "SANBAN_WEBHOOK_URL": "the message centre that is told of notices",
     "SANBAN_WEBHOOK_KEY": "the key that signs what it is told",
+    "SANBAN_WEBHOOK_NETWORKS": "networks of your own that webhooks may reach",
 }
 #: may also come as NAME_FILE, because other processes can read the environment of a process
 SECRETS = (
@@ -90,6 +91,7 @@ class Settings:
     smtp_url: str | None = None
     webhook_url: str | None = None
     webhook_key: str | None = None
+    webhook_networks: tuple[Network, ...] = ()
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -115,13 +117,14 @@ class Settings:
             backup_hours=_count(env, "SANBAN_BACKUP_HOURS", 24 * 7) or 24,
             session_idle_minutes=_count(env, "SANBAN_SESSION_IDLE_MINUTES", 24 * 60) or 60,
             session_hours=_count(env, "SANBAN_SESSION_HOURS", 24 * 7) or 12,
-            trusted_proxies=_networks(env.get("SANBAN_TRUSTED_PROXIES")),
+            trusted_proxies=_networks(env, "SANBAN_TRUSTED_PROXIES"),
             limits=_limits(env.get("SANBAN_LIMITS")),
             sms_url=_url(env, "SANBAN_SMS_URL", ("http", "https")),
             sms_token=_value(env, "SANBAN_SMS_TOKEN"),
             smtp_url=_url(env, "SANBAN_SMTP_URL", ("smtp", "smtps")),
             webhook_url=_url(env, "SANBAN_WEBHOOK_URL", ("http", "https")),
             webhook_key=_webhook_key(env),
+            webhook_networks=_networks(env, "SANBAN_WEBHOOK_NETWORKS"),
         )
 
     @property
@@ -256,11 +259,11 @@ def _public_url(text: str | None) -> str | None:
     return text.rstrip("/")
 
 
-def _networks(text: str | None) -> tuple[Network, ...]:
+def _networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
     try:
-        return tuple(ip_network(one.strip()) for one in (text or "").split(",") if one.strip())
+        return tuple(ip_network(one.strip()) for one in env.get(name, "").split(",") if one.strip())
     except ValueError as error:
-        raise SettingsError(f"SANBAN_TRUSTED_PROXIES: {error}") from error
+        raise SettingsError(f"{name}: {error}") from error
 
 
 def _limits(text: str | None) -> Mapping[str, Limit]:

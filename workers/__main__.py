@@ -1,5 +1,5 @@
-"""One background process: python -m workers worker|paper|notices|follower|archiver|metrics. `python -m hall serve`
-starts them all."""
+"""One background process: python -m workers worker|paper|notices|follower|archiver|webhooks|metrics. `python -m hall
+serve` starts them all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from workers import (
 from workers import metrics as figures
 from workers.archiver import Archiver
 from workers.follower import Follower
+from workers.webhooks import Courier
 
 
 @click.group()
@@ -65,6 +66,14 @@ def archiver() -> None:
     logs.configure("archiver")
     here = Settings.load()
     loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key))).turn)
+
+
+@cli.command()
+def webhooks() -> None:
+    """Tell other programs of events."""
+    logs.configure("webhooks")
+    courier = Courier(build(Settings.load()))
+    loop.run(courier.turn, courier.end)
 
 
 @cli.command()

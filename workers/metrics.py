@@ -44,22 +44,40 @@ class StoreCollector(Collector):
     def _halls(self) -> list[Metric]:
         waiting = GaugeMetricFamily("sanban_waiting", "Tickets that wait", labels=("hall", "line"))
         lag = GaugeMetricFamily("sanban_archiver_lag_seconds", "Age of the oldest entry not archived", labels=("hall",))
+        untold = GaugeMetricFamily(
+            "sanban_webhook_lag_seconds",
+            "Age of the oldest entry a webhook is not done with",
+            labels=("hall", "webhook"),
+        )
+        stopped = GaugeMetricFamily("sanban_webhook_stopped", "1: it tries no more", labels=("hall", "webhook"))
         printers = GaugeMetricFamily("sanban_printer_ok", "0: it needs a hand", labels=("hall", "printer", "state"))
         alarms = GaugeMetricFamily("sanban_alarms", "Alarms that are on", labels=("hall", "kind"))
         store = self._sanban.store
         now = store.clock()
         for hall_id in store.hall_ids():
+            self._sanban.halls.forget(hall_id)  # nobody tells this process of a change
             hall = self._sanban.halls.get(hall_id)
             for line, count in store.waiting(hall_id, [line.id for line in hall.lines]).items():
                 waiting.add_metric([hall_id, line], count)
             oldest = store.journal.oldest_unarchived(hall_id)
             lag.add_metric([hall_id], 0 if oldest is None else max(0, now - oldest) / 1000)
+            for webhook in hall.webhooks:
+                if webhook.on:
+                    self._webhook(hall_id, webhook.id, now, untold, stopped)
             for name, printer in PaperStore(store).printers(hall_id).items():
                 printers.add_metric([hall_id, name, printer["state"]], int(printer["state"] == "ok"))
             kinds = [note["alarm"] for note in OfficeStore(store).notes(hall_id).values() if "alarm" in note]
             for kind in sorted(set(kinds)):
                 alarms.add_metric([hall_id, kind], kinds.count(kind))
-        return [waiting, lag, printers, alarms]
+        return [waiting, lag, untold, stopped, printers, alarms]
+
+    def _webhook(
+        self, hall_id: str, name: str, now: int, untold: GaugeMetricFamily, stopped: GaugeMetricFamily
+    ) -> None:
+        kept = self._sanban.webhooks.kept
+        oldest, progress = kept.oldest_unsent(hall_id, name), kept.progress(hall_id, name)
+        untold.add_metric([hall_id, name], 0 if oldest is None else max(0, now - oldest) / 1000)
+        stopped.add_metric([hall_id, name], int(progress is not None and progress.stopped is not None))
 
     def _backup(self) -> Metric:
         backup = GaugeMetricFamily("sanban_backup_age_seconds", "Age of the last backup that the timer made")

@@ -14,12 +14,13 @@ Image = Mapping[str, Any]
 _HOUR: Final = 60 * MINUTE
 KINDS: Final = (
     *("longest_wait", "waiting", "idle_window", "device_gone", "printer", "archiver_behind", "calendar", "privacy"),
+    *("webhook_stopped", "webhook_behind"),
     *("case_unowned", "case_overdue", "case_relief", "case_overrun", "case_conflict"),
 )
 
 
 class Alarm(NamedTuple):
-    """`subject` is a line, window, printer, device or year; `facts` are numbers for the text."""
+    """`subject` is a line, window, printer, device, webhook or year; `facts` are numbers for the text."""
 
     kind: str
     subject: str
@@ -30,11 +31,19 @@ class Alarm(NamedTuple):
         return f"alarm/{self.kind}/{self.subject}"
 
 
+class Behind(NamedTuple):
+    """A webhook: whether it has stopped, and when the oldest entry was written that it is not done with (ms)."""
+
+    stopped: bool
+    oldest: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A hall at one moment. `idle`: since when each window of `idle_now` is one; `devices`: id → {name, kind, seen
     (ms)}; `unarchived`: when the oldest entry was written that is not archived; `year_missing`: whose special days are
-    not known; `swept`: when people's data were last swept; `cases`: what alarms the case desk, by kind.
+    not known; `swept`: when people's data were last swept; `cases`: what alarms the case desk, by kind;
+    `webhooks`: those that are on, by id.
     None: nothing to tell."""
 
     hall: Hall
@@ -47,11 +56,12 @@ class Seen:
     year_missing: int | None = None
     swept: int | None = None
     cases: frozenset[str] = frozenset()
+    webhooks: Mapping[str, Behind] = field(default_factory=dict)
 
 
 def alarms(seen: Seen) -> dict[str, Alarm]:
     """Every alarm that should be on, by name."""
-    found = [*_lines(seen), *_idle(seen), *_machines(seen), *_chores(seen)]
+    found = [*_lines(seen), *_idle(seen), *_machines(seen), *_webhooks(seen), *_chores(seen)]
     return {alarm.name: alarm for alarm in found}
 
 
@@ -93,6 +103,15 @@ def _machines(seen: Seen) -> Iterator[Alarm]:
         troubled = name in known and printer["state"] != "ok"
         if limits.printer and troubled and seen.now - printer["since"] >= limits.printer * MINUTE:
             yield Alarm("printer", name, {"state": printer["state"]})
+
+
+def _webhooks(seen: Seen) -> Iterator[Alarm]:
+    limit = seen.hall.alarms.webhook_behind
+    for name, (stopped, oldest) in seen.webhooks.items():
+        if limit and stopped:
+            yield Alarm("webhook_stopped", name, {})
+        elif limit and oldest is not None and seen.now - oldest >= limit * MINUTE:
+            yield Alarm("webhook_behind", name, {"limit": limit})
 
 
 def _chores(seen: Seen) -> Iterator[Alarm]:

@@ -19,6 +19,7 @@ from hall.domain.policy import MINUTE, Policy, check_minutes
 from hall.domain.printers import Paper, Printer, Reader
 from hall.domain.texts import Text
 from hall.domain.voice import Voice
+from hall.domain.webhooks import Webhook
 
 _STRICT = {"extra": "forbid"}
 
@@ -154,6 +155,7 @@ class Hall:
     policy: Policy = Policy()
     booking: Booking = Booking()
     notices: Notices = Notices()
+    webhooks: tuple[Webhook, ...] = ()
     printers: tuple[Printer, ...] = ()
     paper: Paper = Paper()
     readers: tuple[Reader, ...] = ()

@@ -79,6 +79,8 @@ class Alarms:
     printer: int | None = 1
     #: since the oldest entry that is not archived
     archiver_behind: int | None = 5
+    #: since the oldest event that a webhook has not taken; and one that tries no more
+    webhook_behind: int | None = 15
     #: the next year's special days are missing in November
     calendar: bool = True
     #: hours since people's data were last swept

@@ -183,7 +183,7 @@ def _shown(field: Field, old: Json, typed: bool) -> Any:
     form = request.form
     if field.kind == "both":
         return {lang: form.get(f"{field.name}.{lang}", "") for lang in ("zh", "en")}
-    return form.getlist(field.name) if field.kind == "lines" else form.get(field.name, "")
+    return form.getlist(field.name) if field.kind in ("lines", "several") else form.get(field.name, "")
 
 
 def _row_name(one: Json) -> str:
@@ -191,7 +191,7 @@ def _row_name(one: Json) -> str:
         return str(_("Window %(label)s", label=one["label"]))
     if "name" in one:
         return f"{one['letter']} {said(one['name'])}" if "letter" in one else said(one["name"])
-    return f"{one['date']} {one.get('why', '')}"
+    return f"{one['date']} {one.get('why', '')}" if "date" in one else str(one["id"])
 
 
 # As a file -----------------------------------------------------------------------------------

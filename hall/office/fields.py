@@ -9,8 +9,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Field:
     """`kind`: text, both (two languages), number, whole, yes, on (the same, and on unless switched off), choice, lines
-    (several of the hall's), words (parted by
-    spaces), papers (one a row). An empty field is left out, and has its default."""
+    (several of the hall's), several (of the choices), words (parted by spaces), papers (one a row). An empty field is
+    left out, and has its default."""
 
     name: str
     words: Any

@@ -117,6 +117,34 @@ COLUMNS: Final[dict[str, Any]] = {
 }
 
 
+#: what an event of a webhook is
+EVENT_NAMES: Final[dict[str, Any]] = {
+    "ticket.issued": _("A number was taken"),
+    "ticket.checked_in": _("An appointment checked in with a number"),
+    "ticket.called": _("A number was called"),
+    "ticket.recalled": _("A number was called once more"),
+    "ticket.started": _("A service began"),
+    "ticket.finished": _("A service ended"),
+    "ticket.missed": _("Nobody came to a call"),
+    "ticket.came_back": _("Somebody came back after a missed call"),
+    "ticket.parked": _("A number was put aside"),
+    "ticket.returned": _("A number was returned to its line"),
+    "ticket.transferred": _("A number was passed on"),
+    "ticket.sent_back": _("A number was sent back to its window"),
+    "ticket.delayed": _("Somebody was given more time"),
+    "ticket.edited": _("A number was changed"),
+    "ticket.cancelled": _("A number was given up"),
+    "ticket.expired": _("A number expired with its day"),
+    "ticket.undone": _("A move was taken back"),
+    "case.opened": _("A case was opened"),
+    "case.assigned": _("A case was given to an officer"),
+    "case.items_added": _("Items were added to a case"),
+    "case.item_moved": _("An item of a case went on"),
+    "case.ticket": _("A number was taken for a case"),
+    "case.closed": _("A case was closed"),
+}
+
+
 def key_name(hall: Hall, by: str, key: str) -> str:
     """What a row is called; a part that the hall has no more keeps its id."""
     if by == "all":

@@ -143,7 +143,7 @@ def value_of(field: Field, data: Mapping[str, Any]) -> Any:
         return value or {"zh": "", "en": ""}
     if field.kind == "words":
         return " ".join(str(one) for one in value or ())
-    if field.kind == "lines":
+    if field.kind in ("lines", "several"):
         return list(value or ())
     if field.kind == "papers":
         return "\n".join(_paper_row(one) for one in value or ())
@@ -188,6 +188,8 @@ def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
         return pair if pair["zh"] else None
     if field.kind == "lines":
         return [line.id for line in hall.lines if line.id in form.getlist(name)]
+    if field.kind == "several":
+        return [choice for choice, _words in field.choices if choice in form.getlist(name)]
     if field.kind == "on":
         return bool(form.get(name))
     if field.kind == "yes":

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from hall.domain.notices import Channel
 from hall.office.fields import Field, Part
+from hall.office.names import EVENT_NAMES
 
 _USUAL = _("Empty: the usual.")
 _CHANNELS = " ".join(get_args(Channel))
@@ -35,6 +36,15 @@ SETTINGS: Final[dict[str, Part]] = {
             Field("mail.sender", _("Mails come from")),
         ),
         many=False,
+    ),
+    "webhooks": Part(
+        _("Webhooks"),
+        (
+            Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes.")),
+            Field("url", _("Address"), hint=_("https://… The secret that signs events is on the page of webhooks.")),
+            Field("on", _("Events are sent (else they wait)"), "on"),
+            Field("events", _("Events"), "several", tuple(EVENT_NAMES.items())),
+        ),
     ),
     "voice": Part(
         _("Voice"),
@@ -109,6 +119,7 @@ SETTINGS: Final[dict[str, Part]] = {
             Field("device_gone", _("A screen is away, minutes"), "whole", hint=_USUAL),
             Field("printer", _("A printer is not well, minutes"), "whole", hint=_USUAL),
             Field("archiver_behind", _("The archive is behind, minutes"), "whole", hint=_USUAL),
+            Field("webhook_behind", _("A webhook is behind or has stopped, minutes"), "whole", hint=_USUAL),
             Field("privacy_hours", _("People's data were not swept, hours"), "whole", hint=_USUAL),
             Field("calendar", _("Next year's special days are missing"), "on"),
             Field("cases", _("The case desk"), "on"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hall.domain.alarms import Seen, alarms, idle_now
+from hall.domain.alarms import Behind, Seen, alarms, idle_now
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall
 from hall.services.access import Access
@@ -14,6 +14,7 @@ from hall.services.days import Days
 from hall.services.moves import Moves
 from hall.store.office import OfficeStore
 from hall.store.store import HallState
+from hall.store.webhooks import WebhookStore
 
 _HOUR: Final = 3600 * 1000
 #: a note nobody took down is over after so long
@@ -74,7 +75,14 @@ class AlarmWatch:
             year_missing=Days(self.moves).calendar_warning(hall.id, state.now),
             swept=store.swept(hall.id) or store.sweep_due_since(hall.id, state.now),
             cases=frozenset(alarm.kind for alarm in self.desk.alarms(hall.id, state.now)),
+            webhooks={one.id: self._webhook(hall.id, one.id) for one in hall.webhooks if one.on},
         )
+
+    def _webhook(self, hall_id: str, webhook: str) -> Behind:
+        kept = WebhookStore(self.moves.store)
+        progress = kept.progress(hall_id, webhook)
+        stopped = progress is not None and progress.stopped is not None
+        return Behind(stopped, kept.oldest_unsent(hall_id, webhook))
 
     def _idle_since(self, hall: Hall, state: HallState) -> dict[str, int]:
         """A window that rang since it was seen idle has not idled all the time."""

@@ -18,7 +18,7 @@ from hall.services import case_parts
 _HALL = TypeAdapter(Hall)
 #: parts with an id
 _LISTS = (
-    *("lines", "services", "windows", "groups", "printers", "readers"),
+    *("lines", "services", "windows", "groups", "printers", "readers", "webhooks"),
     *("officers", "communities", "items", "bundles", "recipients"),
 )
 _ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")

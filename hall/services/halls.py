@@ -104,6 +104,7 @@ def _gone(old: Hall, new: Hall, now: int) -> dict[str, Any]:
     return {
         "lines_gone": {line.id: True for line in old.lines if line.id not in letters},
         "windows_gone": {one.id: True for one in old.windows if one.id not in {w.id for w in new.windows}},
+        "webhooks_gone": [one.id for one in old.webhooks if one.id not in {w.id for w in new.webhooks}],
         "relettered": {line.id: True for line in old.lines if letters.get(line.id, line.letter) != line.letter}
         | {was[letters[line]]: True for line in moved},
         "date": new.calendar.date_of(now).isoformat(),
@@ -111,5 +112,6 @@ def _gone(old: Hall, new: Hall, now: int) -> dict[str, Any]:
 
 
 def _told(hall: Hall) -> dict[str, Any]:
-    """What reports must know of the description as it was then."""
-    return {"zone": hall.zone, "test": hall.test, "bound": hall.bound}
+    """What reports must know of the description as it was then; and who is told of events from now on."""
+    webhooks = [webhook.id for webhook in hall.webhooks]
+    return {"zone": hall.zone, "test": hall.test, "bound": hall.bound, "webhooks": webhooks}

@@ -64,6 +64,10 @@ class Secrets:
             raise UnknownCase()
         return parts[1], parts[2]
 
+    def webhook_key(self, hall_id: str, webhook: str, secret: int) -> bytes:
+        """What signs the events of a webhook, 32 bytes; another for each new `secret`."""
+        return self._mac("webhook", f"{hall_id}.{webhook}.{secret}")
+
     def made(self, token: str) -> bool:
         """Whether a token of a ticket, an appointment or a case is one of ours. Asks the store nothing."""
         parts = _TOKEN.match(token)

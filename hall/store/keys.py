@@ -155,6 +155,14 @@ TEMPLATES: Final[dict[str, str]] = {
     "notices": "notices",
     # sorted set of notice ids by the time of their next try; until sent or given up
     "outbox": "outbox",
+    # hash of a webhook: cursor (the last entry it is done with), event (that is tried), tries, first and at (ms: of the
+    # first and the next try), stopped (ms) and why, secret (how many new ones there were), secret_at (ms); until the
+    # description has it no more
+    "webhook": "webhook:%s",
+    # list, JSON: its last events, newest first: id, event, about, state, tries, at, again, why, took, by_hand; as long
+    "webhook_log": "webhook_log:%s",
+    # list of what was asked for by hand, an entry's id or the name of a test; until tried
+    "webhook_wanted": "webhook_wanted:%s",
     # string: last journal id a reader is done with (archiver, printing, notices); ms of the last sweep (privacy) and
     # since when one is due (privacy_since); for ever
     "cursor": "cursor:%s",

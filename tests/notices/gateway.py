@@ -32,7 +32,7 @@ class Taken:
 
 class Gateway:
     """`answers` are given one after the other, the last one for ever: a status, a (status, body), `hang`, `noise`,
-    `drip`."""
+    `drip` (the body, for ever), `trickle` (the head, for ever), `drop` (hangs up)."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
@@ -71,6 +71,13 @@ class Gateway:
             return
         if answer == "noise":
             handler.wfile.write(b"\xff\x00 no HTTP\r\n\r\n")
+            return
+        if answer == "drop":
+            handler.connection.close()
+            return
+        if answer == "trickle":
+            while not self.going.wait(0.02):
+                handler.wfile.write(b"H")
             return
         if answer == "drip":
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")

@@ -30,6 +30,7 @@ PROCESSES = {
     "worker": "workers worker",
     "paper": "workers paper",
     "archiver": "workers archiver",
+    "webhooks": "workers webhooks",
 }
 
 

@@ -1,7 +1,8 @@
 -- configure: the hall's description changes; calls prepared with the old one are asked again.
 --
 -- args    config (JSON text), epoch (used when the hall is new), what and reason (of a change by hand),
---         lines_gone, windows_gone, relettered (sets of ids that the new description lacks or has changed), date
+--         lines_gone, windows_gone, relettered (sets of ids that the new description lacks or has changed), date,
+--         webhooks (ids: each is told of what comes from now on), webhooks_gone (ids)
 -- Returns {version}
 -- Errors  STALE_CONFIG when it was made from an older description, PART_IN_USE
 -- Journal configured {version, what, reason, zone, test, bound}
@@ -28,7 +29,11 @@ end
 local version = call('HINCRBY', HALL, 'config', 1)
 call('HSETNX', HALL, 'epoch', args.epoch)
 call('SET', key_config(), args.config)
-journal('configured', {
+local entry = journal('configured', {
   version = version, what = args.what, reason = args.reason, zone = args.zone, test = args.test, bound = args.bound,
 })
+for _, id in ipairs(args.webhooks_gone or {}) do
+  call('DEL', key_webhook(id), key_webhook_log(id), key_webhook_wanted(id))
+end
+for _, id in ipairs(args.webhooks or {}) do call('HSETNX', key_webhook(id), 'cursor', entry) end
 return {version = version}

@@ -18,6 +18,8 @@ const WORDS = {
   case_relief: () => t("Urgent relief of a case is not decided in its hours"),
   case_overrun: () => t("Two officers on a visit have not been heard of"),
   case_conflict: () => t("An action of a home visit was refused and waits for somebody"),
+  webhook_stopped: (hall, note) => t("Webhook %(name)s has stopped: its events are not taken", { name: note.subject }),
+  webhook_behind: (hall, note) => t("Webhook %(name)s is over %(limit)s minutes behind", { name: note.subject, limit: note.facts.limit }),
   privacy: () => t("The daily clearing of personal data did not run"),
 };
 

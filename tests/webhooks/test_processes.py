@@ -1,0 +1,105 @@
+"""The process that tells: killed in the middle, with a receiver that hangs, and what is measured of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from hall.notices import http
+from hall.store.embedded import EmbeddedServer
+from tests.driver import KEY
+from tests.notices.gateway import Gateway
+from tests.webhooks.stage import WebhookHall, settings
+from workers import queues
+from workers.metrics import StoreCollector
+from workers.webhooks import Courier
+
+PATIENCE = 60
+
+
+def until(what: Callable[[], bool], turn: Callable[[], None] = lambda: time.sleep(0.02)) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline, "it did not come"
+        turn()
+
+
+def test_a_process_that_is_killed_in_the_middle_of_a_try_loses_nothing_and_skips_nothing(
+    hall: WebhookHall, receiver: Gateway, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    receiver.answers = [200, 200, 200, "hang", 200]
+    hall.open()
+    for _ in range(3):
+        hall.take()
+        hall.call()
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")},
+        "SANBAN_REDIS_URL": server.url,
+        "SANBAN_DATA_DIR": str(tmp_path),
+        "SANBAN_SECRET_KEY": KEY.decode(),
+        "SANBAN_WEBHOOK_NETWORKS": "127.0.0.1",
+    }
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen([sys.executable, "-m", "workers", "webhooks"], env=env, stdout=log, stderr=log)
+        try:
+            until(lambda: len(receiver.taken) == 4)
+        finally:
+            process.kill()
+            process.wait()
+    assert hall.progress.event == hall.events()[3][0].removeprefix(f"{hall.id}-")
+    hall.pass_time(20)
+    hall.work()
+    events = hall.events()
+    assert hall.told() == [*events[:4], *events[3:]], "the one under way comes twice, none is skipped"
+    assert receiver.taken[3].body == receiver.taken[4].body
+    logged = (tmp_path / "log").read_text()
+    assert receiver.url not in logged
+
+
+def test_a_receiver_that_hangs_holds_up_no_other(server: EmbeddedServer, receiver: Gateway, tmp_path: Path) -> None:
+    with Gateway() as silent:
+        silent.answers = ["hang"]
+        slow = WebhookHall.new(settings(tmp_path, server.url), silent)
+        quick = WebhookHall.new(settings(tmp_path, server.url), receiver)
+        http.SECONDS = 5.0  # `receiver` gives it back
+        courier = Courier(slow.sanban)
+        slow.take()
+        until(lambda: bool(silent.taken), courier.turn)
+        for _ in range(3):
+            quick.take()
+        until(lambda: quick.told() == quick.events() != [], courier.turn)
+        assert len(silent.taken) == 1
+        slow.tell("city", "new")  # the description changes, and the next turn follows it
+        slow.receiver = receiver
+        slow.tell("city", "new", url=receiver.url)
+        slow.take()
+        until(lambda: slow.sanban.webhooks.kept.log(slow.id, "new") != [], courier.turn)
+        courier.end()
+
+
+def test_how_far_behind_a_webhook_is_is_a_figure_and_an_alarm(hall: WebhookHall, receiver: Gateway) -> None:
+    def figures() -> dict[str, float]:
+        registry = CollectorRegistry()
+        registry.register(StoreCollector(hall.sanban, queues.connection(hall.sanban.settings)))
+        rows = (line.rpartition(" ") for line in generate_latest(registry).decode().splitlines() if line[0] != "#")
+        return {series: float(value) for series, _, value in rows}
+
+    label = f'{{hall="{hall.id}",webhook="city"}}'
+    hall.take()
+    hall.work()
+    assert (figures()[f"sanban_webhook_lag_seconds{label}"], figures()[f"sanban_webhook_stopped{label}"]) == (0, 0)
+    receiver.answers = [410]
+    hall.take()
+    until(lambda: figures()[f"sanban_webhook_lag_seconds{label}"] > 0)
+    assert "alarm/webhook_behind/city" not in hall.sanban.alarms.watch(hall.id)
+    later = hall.sanban.store.clock() + 15 * 60_000
+    assert "alarm/webhook_behind/city" in hall.sanban.alarms.watch(hall.id, later)
+    hall.work()
+    assert figures()[f"sanban_webhook_stopped{label}"] == 1
+    assert "alarm/webhook_stopped/city" in hall.sanban.alarms.watch(hall.id, later)
