@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import ssl
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,10 @@ from hall.archive.archive import Archive
 from hall.archive.chain import Broken, key_of
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
+from hall.services.losses import Losses, told
 from hall.services.replay import Replay
-from hall.store import snapshots
+from hall.store import aof, snapshots
+from hall.store.connect import SOCKET_TIMEOUT
 from hall.store.paper import PaperStore
 from hall.store.store import FREE_BYTES
 
@@ -54,6 +57,8 @@ def examine(sanban: Sanban) -> list[Finding]:
     try:
         sanban.store.check_writable()
     except (RedisError, HallError) as error:
+        if damage := aof.find(sanban.settings.data_dir / "store"):
+            return [*found, _damaged(damage)]
         start = "Start Sanban (systemctl start sanban.target, or make run); else look into store/store.log"
         away = "does not answer or cannot be written"
         return [
@@ -63,6 +68,14 @@ def examine(sanban: Sanban) -> list[Finding]:
     for check in (_forgets, _clocks, _halls, _archive, _jobs, _backups):
         found += check(sanban)
     return found
+
+
+def _damaged(damage: aof.Damage) -> Finding:
+    what = f"the store's file {damage.path} is damaged at byte {damage.at}, {damage.behind} bytes before its end"
+    behind = Counter(str(entry.get("kind")) for entry in damage.entries)
+    told_behind = ", ".join(f"{count} {kind}" for kind, count in sorted(behind.items())) or "none that can be read"
+    do = "Stop Sanban; python -m hall mend-store keeps what is before that place, and a copy of all; start it"
+    return Finding("STORE_DAMAGED", f"{what}; entries of the journal behind that: {told_behind}", do)
 
 
 def _disk(sanban: Sanban) -> Iterator[Finding]:
@@ -172,6 +185,11 @@ def _archived(sanban: Sanban, archive: Archive, key: bytes, hall_id: str) -> Ite
     if oldest is not None and sanban.store.clock() - oldest > _BEHIND_MS:
         what = f"the archive of {hall_id} is {(sanban.store.clock() - oldest) / 60_000:.0f} min behind"
         yield Finding("ARCHIVER_BEHIND", what, "systemctl restart sanban@archiver; logs/archiver.log says why")
+    lost = Losses(sanban.store, archive).of(hall_id)
+    if lost:
+        what = f"the store of {hall_id} has lost what the archive has: {told(lost)}"
+        do = "Call for who holds these numbers and give them new ones: they are in no queue. The disk"
+        yield Finding("STORE_LOST", what, f"{do} forgets what it said was written (docs/operations.md)")
     differences = Replay(sanban.store, archive).compare(hall_id)
     if differences:
         what = f"{hall_id} is not what its journal says: {differences[0]}" + _more(len(differences))
@@ -194,7 +212,7 @@ def _more(count: int) -> str:
 
 def _jobs(sanban: Sanban) -> Iterator[Finding]:
     url = sanban.settings.jobs_url or sanban.settings.redis_url
-    client = Redis.from_url(str(url))
+    client = Redis.from_url(str(url), socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
     try:
         for name, process in _QUEUES.items():
             queue = Queue(name, connection=client, serializer=JSONSerializer)

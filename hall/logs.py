@@ -6,9 +6,10 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import gevent
 import structlog
@@ -61,13 +62,29 @@ def processors() -> list[Any]:
     ]
 
 
+class _Patient:
+    """A log whose disk is full must not fail what it tells of; what it could not hold is not told."""
+
+    def __init__(self, target: TextIO) -> None:
+        self._target = target
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._target.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._target.flush()
+
+
 def configure(process: str, target: TextIO | None = None) -> None:
     """Call once a process. Log events never hold request paths, bodies, names or numbers of people; should one try, it
     is masked, and so is what libraries log and what ends a process."""
     structlog.configure(
         processors=processors(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(target or sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Patient(target or sys.stderr))),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)

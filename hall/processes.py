@@ -24,6 +24,8 @@ from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing, die_wit
 ROOT = Path(__file__).resolve().parents[1]
 #: a process that dies again and again is started ever later, up to this many seconds
 _LONGEST_BACK_OFF = 15.0
+#: the store, which everything waits for, up to this many
+_LONGEST_STORE_BACK_OFF = 3.0
 #: one that ran so long was well
 _WELL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
@@ -161,6 +163,7 @@ class Supervisor:
         here = settings.data_dir / "logs"
         self._children = [Child(name, command, env, here) for name, command in commands(settings).items()]
         self._stop = threading.Event()
+        self._store_started = time.monotonic()
         self._store_back_off = 0.0
         self._store_again_at = 0.0
 
@@ -181,18 +184,28 @@ class Supervisor:
         self._end()
 
     def _keep_store(self, now: float) -> None:
-        """Start the store again when it ended; if it cannot (a full disk), again and again, ever later."""
+        """Start the store again when it ended: at once when it was killed, ever later when it gave up by itself or did
+        not start (its disk is full or read-only)."""
         if self._store is None or self._store.running or now < self._store_again_at:
             return
-        _tell("store", self._store.poll())
-        self._store.stop()
+        status = self._store.poll()
+        if status is not None:
+            _tell("store", status)
+            self._store.stop()
+            if status > 0 and now - self._store_started < _WELL_SECONDS:
+                self._delay_store(now)
+                return
+            self._store_back_off = 0.0
         try:
             self._store.start()
-            self._store_back_off = 0.0
+            self._store_started = time.monotonic()
         except (StoreMissing, StoreBusy) as error:
-            self._store_back_off = _longer(self._store_back_off)
             _log.error("store did not start", error=str(error))
-        self._store_again_at = time.monotonic() + self._store_back_off
+            self._delay_store(time.monotonic())
+
+    def _delay_store(self, now: float) -> None:
+        self._store_back_off = min(_LONGEST_STORE_BACK_OFF, _longer(self._store_back_off))
+        self._store_again_at = now + self._store_back_off
 
     def _answers(self) -> bool:
         host = "127.0.0.1" if self._settings.host in ("0.0.0.0", "[::]") else self._settings.host  # noqa: S104 - compared, not bound

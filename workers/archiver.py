@@ -10,6 +10,7 @@ import structlog
 from hall.archive import audit
 from hall.archive.archive import Archive, CursorMoved
 from hall.bootstrap import Sanban
+from hall.services.losses import Losses, is_behind
 from hall.store.journal import START
 
 _BLOCK_MS = 1000
@@ -43,7 +44,11 @@ class Archiver:
         """Copy one batch. Returns how many entries."""
         try:
             after = self._last.get(hall_id) or self._begin(hall_id)
-            rows = self._sanban.store.journal.raw_after(hall_id, after, _BATCH)
+            rows = self._sanban.store.journal.raw_from(hall_id, after, _BATCH)
+            if is_behind(after, rows):
+                self.put_right(hall_id)
+                rows = self._sanban.store.journal.raw_from(hall_id, after, _BATCH)
+            rows = [row for row in rows if row[0] != after]
             self._last[hall_id] = after
             self._archive.append(hall_id, after, rows)
         except CursorMoved:
@@ -63,6 +68,15 @@ class Archiver:
         if audit.head_missed(self._archive, hall_id, audit.exported(self._heads, hall_id)):
             self.export_head(hall_id)  # killed between the copy and the export
         return self._archive.cursor(hall_id)
+
+    def put_right(self, hall_id: str) -> None:
+        """The store has lost what the archive has: say so, and let nobody be given it again."""
+        losses = Losses(self._sanban.store, self._archive)
+        if lost := losses.of(hall_id):
+            gone = losses.put_right(hall_id, lost)
+            _log.error(
+                "store has lost entries", hall=hall_id, entries=len(lost), tickets=gone, do="python -m hall doctor"
+            )
 
     def export_head(self, hall_id: str) -> None:
         """Write down where the chain is, outside the database: what is cut off its end later shows against it."""

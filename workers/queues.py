@@ -11,6 +11,7 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from hall.settings import Settings
+from hall.store.connect import SOCKET_TIMEOUT
 
 NAME = "hall"
 #: printers are slow and may hang: they have a queue and a worker of their own
@@ -23,11 +24,12 @@ _log = structlog.get_logger()
 
 
 def connection(settings: Settings) -> Redis:
-    """RQ needs a client of its own: it reads bytes."""
+    """RQ needs a client of its own: it reads bytes. Without a time-out an answer that a half-open connection lost
+    would be waited for for ever; RQ's workers, which wait for jobs, make theirs longer themselves."""
     url = settings.jobs_url or settings.redis_url
     if url is None:
         raise ValueError("no store is configured for jobs")
-    return Redis.from_url(url)
+    return Redis.from_url(url, socket_timeout=SOCKET_TIMEOUT, socket_connect_timeout=SOCKET_TIMEOUT)
 
 
 def queue(redis: Redis, name: str = NAME) -> Queue:

@@ -16,6 +16,16 @@ from redis.sentinel import Sentinel
 SOCKET_TIMEOUT = 5.0
 
 
+class _Pool(BlockingConnectionPool):
+    """Connections that wait beside one that died are probably as dead, and each would cost a request its patience."""
+
+    def release(self, connection: Any) -> None:
+        died = not connection.is_connected
+        super().release(connection)  # type: ignore[no-untyped-call]  # untyped in redis-py
+        if died:
+            self.disconnect(inuse_connections=False)
+
+
 class BadStoreURL(ValueError):
     """The text says what is wrong."""
 
@@ -32,7 +42,7 @@ def connect(url: str, *, retries: bool, patience: float = SOCKET_TIMEOUT, raw: b
     scheme = urlsplit(url).scheme
     if scheme in ("redis", "rediss", "unix"):
         # The default pool raises when it is empty; this one waits for a connection.
-        return Redis(connection_pool=BlockingConnectionPool.from_url(url, max_connections=64, timeout=5, **options))
+        return Redis(connection_pool=_Pool.from_url(url, max_connections=64, timeout=5, **options))
     if scheme == "redis+cluster":
         # One interface above the store; the cluster's client has the same commands.
         return cast(Redis, RedisCluster.from_url(url.replace("redis+cluster", "redis", 1), **options))

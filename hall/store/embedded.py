@@ -17,6 +17,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -80,6 +82,15 @@ class EmbeddedServer:
 
     def start(self) -> EmbeddedServer:
         """Start and wait until it answers. Raises `StoreBusy`, `StoreMissing`."""
+        try:
+            self._start()
+        except OSError as error:
+            self.stop()
+            raise StoreMissing(f"the store cannot use {self.directory}: {error.strerror}") from error
+        self._await_answer()
+        return self
+
+    def _start(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._take_lock()
         if self.durable:
@@ -95,8 +106,16 @@ class EmbeddedServer:
                 # its own group: Ctrl-C goes to us, and we stop it last
                 process_group=0,
             )
-        self._await_answer()
-        return self
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No server may work on the directory meanwhile. Raises `StoreBusy`."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._take_lock()
+        try:
+            yield
+        finally:
+            self.stop()
 
     @property
     def running(self) -> bool:

@@ -44,6 +44,11 @@ class Journal:
         rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), f"({last_id}", "+", count=count))
         return [(entry_id, fields["e"]) for entry_id, fields in rows]
 
+    def raw_from(self, hall_id: str, first_id: str, count: int = 1000) -> list[tuple[str, str]]:
+        """The same with the entry of the id itself, when it is there."""
+        rows = cast(Any, self._client.xrange(Keys(hall_id).of("journal"), first_id, "+", count=count))
+        return [(entry_id, fields["e"]) for entry_id, fields in rows]
+
     def tail(self, last_ids: Mapping[str, str], block_ms: int, count: int = 500) -> list[tuple[str, Entry]]:
         """(hall, entry) for everything after the given ids; waits up to `block_ms` for the first."""
         if isinstance(self._client, RedisCluster):

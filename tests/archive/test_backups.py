@@ -270,7 +270,7 @@ def test_the_commands_make_check_and_restore(
     try:
         again = build(Settings(data_dir=tmp_path / "other", secret_key=KEY, redis_url=server.url))
         assert again.store.reads.hget(Keys(made[0]).hall, "sequence") == "100007"
-        assert run("restore", path).output.startswith("Error: ")
+        assert run("restore", path).output.startswith("sanban: ")
     finally:
         server.stop()
 

@@ -86,7 +86,7 @@ def test_simulate_prints_the_waits_before_and_after(sanban: Sanban, hall: str, t
 
 def test_what_cannot_be_simulated_is_one_clear_line(sanban: Sanban, hall: str, tmp_path: Path) -> None:
     nothing = run("simulate", "--day", date(2020, 1, 1).isoformat())
-    assert (nothing.exit_code, nothing.output) == (1, "Error: nobody was called in here on 2020-01-01\n")
+    assert (nothing.exit_code, nothing.output) == (1, "sanban: nobody was called in here on 2020-01-01\n")
     today = sanban.halls.get(hall).calendar.date_of(sanban.store.clock()).isoformat()
     plan = tmp_path / "plan.toml"
     for written, told in (("[[windows", "Expected"), ('[[windows]]\nid = "w9"\nopen = []', "the hall has no w9")):

@@ -1,41 +1,61 @@
-"""A network between a page and the server that a test can cut: `context.set_offline` leaves open sockets alone."""
+"""A network between two programs that a test can break: `context.set_offline` leaves open sockets alone."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from contextlib import suppress
+from enum import Enum
+
+
+class Lost(Enum):
+    """What a network that still seems to be there swallows."""
+
+    REQUESTS = "what the near side says"
+    ANSWERS = "what the far side says"
+    BOTH = "everything"
 
 
 class Proxy:
-    """Passes bytes on to a port; `cut` ends every connection and refuses new ones, `heal` lets them through again."""
+    """Passes bytes on to a port of this machine, or to a unix socket. `cut` ends every connection and refuses new ones;
+    `swallow` leaves them open and lets nothing through; `heal` opens the way for new connections, and those that were
+    swallowed from stay half open for ever, as after a switch that was without power."""
 
-    def __init__(self, port: int) -> None:
-        self._target = port
+    def __init__(self, target: int | str) -> None:
+        self._target = target
         self._open = True
-        self._sockets: list[socket.socket] = []
+        self._lost: Lost | None = None
+        self._links: list[_Link] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def turn_to(self, target: int | str) -> None:
+        """Lead to another place from now on, also those who are connected."""
+        self._target = target
+        self._drop()
+
     def cut(self) -> None:
         self._open = False
         self._drop()
 
+    def swallow(self, lost: Lost) -> None:
+        self._lost = lost
+        for link in list(self._links):
+            link.lost = lost
+
     def heal(self) -> None:
-        self._open = True
+        self._open, self._lost = True, None
 
     def close(self) -> None:
         self.cut()
         self._listener.close()
 
     def _drop(self) -> None:
-        sockets, self._sockets = self._sockets, []
-        for one in sockets:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        links, self._links = self._links, []
+        for link in links:
+            link.end()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -48,17 +68,50 @@ class Proxy:
 
     def _join(self, near: socket.socket) -> None:
         try:
-            far = socket.create_connection(("127.0.0.1", self._target))
+            far = self._reach()
         except OSError:
             near.close()
             return
-        self._sockets += [near, far]
-        for source, target in ((near, far), (far, near)):
-            threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+        link = _Link(near, far, self._lost)
+        self._links.append(link)
+        link.start()
 
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket) -> None:
+    def _reach(self) -> socket.socket:
+        if isinstance(self._target, int):
+            return socket.create_connection(("127.0.0.1", self._target))
+        far = socket.socket(socket.AF_UNIX)
+        try:
+            far.connect(self._target)
+        except OSError:
+            far.close()
+            raise
+        return far
+
+
+class _Link:
+    """One connection. What is swallowed is nobody's end: the other side never hears that a side went away."""
+
+    def __init__(self, near: socket.socket, far: socket.socket, lost: Lost | None) -> None:
+        self._near, self._far = near, far
+        self.lost = lost
+
+    def start(self) -> None:
+        for source, target, heard in (
+            (self._near, self._far, (Lost.REQUESTS, Lost.BOTH)),
+            (self._far, self._near, (Lost.ANSWERS, Lost.BOTH)),
+        ):
+            threading.Thread(target=self._pass, args=(source, target, heard), daemon=True).start()
+
+    def end(self) -> None:
+        for one in (self._near, self._far):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _pass(self, source: socket.socket, target: socket.socket, lost: tuple[Lost, Lost]) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
+                if self.lost not in lost:
+                    target.sendall(data)
+            if self.lost is None:
+                target.shutdown(socket.SHUT_WR)

@@ -87,13 +87,19 @@ class Stage:
         return page
 
     def console(
-        self, clerk: str = "ann", window: str | None = "w2", width: int = 1366, height: int = 768, lang: str = "zh"
+        self,
+        clerk: str = "ann",
+        window: str | None = "w2",
+        width: int = 1366,
+        height: int = 768,
+        lang: str = "zh",
+        url: str = "",
     ) -> Page:
         if clerk not in self._staff:
             self.installation.add_staff(self.hall, clerk, "manager")
             self._staff.add(clerk)
         page = self.page(width, height, lang)
-        page.goto(self.installation.url + self.installation.sign_in_path(self.hall, clerk))
+        page.goto((url or self.installation.url) + self.installation.sign_in_path(self.hall, clerk))
         page.click("form button")
         page.wait_for_selector("[data-window], [data-action]")
         if window:

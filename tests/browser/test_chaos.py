@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
-from tests.browser.proxy import Proxy
+from tests.browser.proxy import Lost, Proxy
 from tests.browser.stage import Stage, flashed, heard, settle
 from tests.browser.test_kiosk import touch
 from tests.browser.test_kiosk_flow import touches
@@ -163,3 +163,41 @@ def test_a_store_that_is_away_for_twenty_seconds_loses_nothing(stage: Stage, unt
     display.wait_for_selector("#stale", state="hidden")
     until(display, lambda: flashed(display) == morning.called, "the call after it")
     until(display, lambda: heard(display) == 2, "its chime")
+
+
+@pytest.mark.long
+def test_a_display_with_a_half_open_connection_keeps_the_calls_says_so_and_comes_back(
+    stage: Stage, network: Proxy, until: Until
+) -> None:
+    display, morning = stage.display(url=network.url), Morning(stage, seed=2)
+    morning.call()
+    shows_the_truth(display, morning, until)
+    known = recent(display)
+    network.swallow(Lost.BOTH)
+    morning.call()
+    until(display, lambda: display.locator("#stale").is_visible(), "it says that it is not live", seconds=PATIENT)
+    assert recent(display) == known, "the last truth stays"
+    network.heal()
+    # Nobody tells the page that its connection is dead: it knocks again by itself.
+    shows_the_truth(display, morning, until, seconds=40)
+    until(display, lambda: display.locator("#stale").is_hidden(), "live again")
+    until(display, lambda: flashed(display) == morning.called, "announced")
+
+
+@pytest.mark.long
+def test_a_clerk_whose_answer_is_lost_is_told_and_the_second_press_calls_nobody_else(
+    stage: Stage, network: Proxy, until: Until
+) -> None:
+    first, second, third = (stage.issue() for _ in range(3))
+    console = stage.console(url=network.url)
+    console.keyboard.press("F2")
+    console.wait_for_selector(f"#number:has-text('{first}')")
+    network.swallow(Lost.ANSWERS)
+    console.keyboard.press("F2")  # ends the first one and calls the second; the page does not hear of it
+    until(console, lambda: stage.state_of(second) == "called", "the server has done it")
+    console.wait_for_selector("text=请稍后再试", timeout=60_000)
+    network.heal()
+    console.keyboard.press("F2")
+    console.wait_for_selector(f"#number:has-text('{second}')", timeout=60_000)
+    until(console, lambda: console.get_attribute("body", "aria-busy") is None, "the answer")
+    assert [stage.state_of(one) for one in (first, second, third)] == ["done", "called", "waiting"]

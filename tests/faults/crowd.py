@@ -4,6 +4,7 @@ answer, as the pages do. Plain threads over real HTTP and sockets."""
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import threading
 import time
@@ -13,7 +14,9 @@ from typing import Any
 
 from websocket import WebSocket, WebSocketException, create_connection
 
+from hall.bootstrap import Sanban
 from hall.domain.events import id_order
+from hall.domain.halls import Hall
 from tests.faults.record import Record, Screen
 
 #: seconds between two requests of one client, and before it asks again
@@ -23,13 +26,16 @@ _PING, _PONG = "2", "3"
 
 
 class Crowd:
-    """The load on one hall. Requests go to `port`, displays to `wall`; `quiet` ends new requests and waits until each
-    one under way has its answer."""
+    """The load on one hall. Requests go to `doors` in turn, as nginx sends them to web servers, displays to `wall`;
+    `quiet` ends new requests and waits until each one under way has its answer."""
 
-    def __init__(self, port: int, wall: int, hall: str, token: str, lines: int) -> None:
+    def __init__(self, doors: list[int], wall: int, hall: Hall, sanban: Sanban) -> None:
         self.record = Record()
-        self._wall = wall
-        self._port, self._hall, self._token, self._lines = port, hall, token, lines
+        self.doors, self._wall = doors, wall
+        self._hall, self._lines = hall.id, len(hall.lines)
+        self._token = sanban.access.add_token(hall.id, "manager")
+        self._id_of = sanban.secrets.read_ticket_token
+        self._turn = itertools.count()
         self._ending, self._gone = threading.Event(), threading.Event()
         self._askers: list[threading.Thread] = []
         self._displays: list[threading.Thread] = []
@@ -65,7 +71,7 @@ class Crowd:
             body = {"services": [f"s{(n + turn) % self._lines}"]}
             answer = self._until_answered(key, f"/api/v1/halls/{self._hall}/tickets", body)
             if answer is not None:
-                self.record.issued[key] = answer["number"]
+                self.record.issued[key] = f"{answer['number']} {self._id_of(answer['token'])[1]}"
                 if turn % 4 == 0:
                     self._phone(answer)
             if self._ending.wait(_PACE):
@@ -84,21 +90,26 @@ class Crowd:
             path = f"/api/v1/halls/{self._hall}/windows/{window}/call-next"
             present = self._until_answered(key, path, {"finish": {"outcome": "done"}} if present else {})
             if present:
-                self.record.called[key] = (window, present["number"])
+                self.record.called[key] = (window, f"{present['number']} {present['id']}")
             if self._ending.wait(_PACE):
                 return
 
     def _until_answered(self, key: str, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """The body of the 2xx; None: refused for good, which nothing in this load deserves."""
+        began = time.monotonic()
         while not self._gone.is_set():
             answer = self._ask("POST", path, body, key)
             if answer is not None and answer[0] < 300:
+                with self.record.lock:
+                    self.record.waits.append(time.monotonic() - began)
                 return answer[1]
+            if answer is not None and answer[1].get("code") == "WINDOW_EMPTY":
+                return None  # the day was closed: a clerk sees that and calls the next one
             if answer is not None and answer[0] != 503:
                 self.record.odd.append(f"{answer[0]} to {key}: {answer[1].get('code')}")
                 return None
             with self.record.lock:
-                self.record.refused["no answer" if answer is None else "503"] += 1
+                self.record.refused[f"503 {answer[1].get('code')}" if answer else "no answer"] += 1
                 self.record.repeated.add(key)
             self._gone.wait(_AGAIN)
         return None
@@ -108,7 +119,8 @@ class Crowd:
         head = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         if key:
             head["Idempotency-Key"] = key
-        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ASK_SECONDS)
+        doors = tuple(self.doors)
+        link = http.client.HTTPConnection("127.0.0.1", doors[next(self._turn) % len(doors)], timeout=_ASK_SECONDS)
         try:
             link.request(method, path, json.dumps(body) if body is not None else None, head)
             answer = link.getresponse()

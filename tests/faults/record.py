@@ -28,15 +28,17 @@ class Screen:
 class Record:
     """Everything answered with 2xx, by request key; many threads write it."""
 
-    #: key of the request → number
+    #: key of the request → number and id of its ticket: "A001 0000000001"; a number is one of its day only
     issued: dict[str, str] = field(default_factory=dict)
-    #: key of the request → (window, number)
+    #: key of the request → (window, number and id)
     called: dict[str, tuple[str, str]] = field(default_factory=dict)
     screens: list[Screen] = field(default_factory=list)
     #: keys that were sent again, and what came instead of an answer or a refusal that was meant
     repeated: set[str] = field(default_factory=set)
     odd: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    #: seconds from the first try of a request to its answer
+    waits: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -72,7 +74,7 @@ def check(record: Record, kept: Kept) -> list[str]:
 
 
 def _lost_tickets(record: Record, entries: Iterable[Entry]) -> list[str]:
-    numbers = {entry.ticket["number"] for entry in entries if entry.kind == "issued" and entry.ticket}
+    numbers = {_name(entry) for entry in entries if entry.kind == "issued"}
     lost = [f"lost: {number} was answered to {key}" for key, number in record.issued.items() if number not in numbers]
     return lost + [f"number twice: {number}, answered" for number in _twice(record.issued.values())]
 
@@ -84,7 +86,7 @@ def _numbers_twice(entries: Iterable[Entry]) -> list[str]:
 
 def _calls(record: Record, entries: Iterable[Entry]) -> list[str]:
     """Nobody asks for a number to be called again in this load: whoever is called once is called once for good."""
-    made = [(_window(e), e.ticket["number"]) for e in entries if e.kind == "called" and e.ticket]
+    made = [(_window(entry), _name(entry)) for entry in entries if entry.kind == "called"]
     known = set(made)
     lost = [f"lost: call {call} was answered to {key}" for key, call in record.called.items() if call not in known]
     twice = [f"called twice: {number}" for number in _twice(number for _, number in made)]
@@ -122,6 +124,11 @@ def _screen(n: int, screen: Screen, entries: Iterable[Entry]) -> list[str]:
 
 def _twice(values: Iterable[Any]) -> list[Any]:
     return [value for value, count in Counter(values).items() if count > 1]
+
+
+def _name(entry: Entry) -> str:
+    """As it is answered; every entry that is asked has a ticket."""
+    return f"{entry.ticket['number']} {entry.ticket['id']}" if entry.ticket else ""
 
 
 def _window(entry: Entry) -> str:

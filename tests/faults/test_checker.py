@@ -14,14 +14,18 @@ from tests.faults.record import Kept, Record, Screen, check
 Planted = Callable[[Record, Kept], Kept]
 
 
+def named(hall: Driver, number: str) -> str:
+    return f"{number} {hall.ids[number]}"
+
+
 def morning(hall: Driver) -> tuple[Record, Kept]:
     """Three numbers, two calls, a display that saw all of it."""
     record = Record()
-    record.issued = {f"k{n}": hall.issue() for n in range(3)}
+    record.issued = {f"k{n}": named(hall, hall.issue()) for n in range(3)}
     for n, window in enumerate(("w1", "w2")):
         called = hall.next(window)
         assert called
-        record.called[f"c{n}"] = (window, called)
+        record.called[f"c{n}"] = (window, named(hall, called))
     rows = hall.store.journal.raw_after(hall.id, "0-0")
     kept = Kept(rows, list(rows), hall.snapshot())
     record.screens = [Screen(rows[0][0], [entry.id for entry in kept.entries if entry.kind == "called"])]

@@ -60,7 +60,7 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(run: Run, tmp_path: Path) 
     path.write_text("{}", "utf-8")
     answer = run("import", "appointments", str(path))
     assert answer.exit_code == 1
-    assert answer.output == f"Error: {path}: not a list of appointments\n"
+    assert answer.output == f"sanban: {path}: not a list of appointments\n"
 
 
 def test_a_year_is_seeded_and_an_unknown_one_is_said_so(hall: BookableHall, run: Run) -> None:

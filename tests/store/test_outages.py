@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hall.store import store as store_module
 from hall.store.connect import connect
 from hall.store.embedded import EmbeddedServer
 from hall.store.store import Store
+from tests.browser.proxy import Lost, Proxy
 from tests.driver import Driver
 
 
@@ -161,6 +163,26 @@ def test_a_store_that_is_gone_is_told_as_away(tmp_path: Path) -> None:
     server.stop()
     with pytest.raises(StoreAway):
         hall.next("w1")
+
+
+def test_a_network_that_lost_every_connection_costs_one_request_and_not_one_a_connection(
+    durable_server: EmbeddedServer,
+) -> None:
+    cable = Proxy(durable_server.url.removeprefix("unix://"))
+    try:
+        client = connect(f"redis://127.0.0.1:{cable.port}/0", retries=False, patience=0.5)
+        pool = client.connection_pool
+        idle = [pool.get_connection() for _ in range(8)]
+        for one in idle:
+            pool.release(one)
+        cable.swallow(Lost.BOTH)
+        cable.heal()  # new connections are well, the eight that wait are half open for ever
+        with pytest.raises(RedisError):
+            client.ping()
+        with ThreadPoolExecutor(8) as requests:
+            assert all(requests.map(lambda _: client.ping(), range(8)))
+    finally:
+        cable.close()
 
 
 def test_with_little_room_on_the_disk_moves_are_refused_and_reads_are_not(

@@ -105,11 +105,13 @@ def environment(directory: Path, port: int, **settings: str) -> dict[str, str]:
 
 
 class Serving:
-    def __init__(self, directory: Path, **settings: str) -> None:
-        self.directory = directory
+    def __init__(
+        self, directory: Path, settings: Mapping[str, str] | None = None, root: Path = ROOT, **more: str
+    ) -> None:
+        self.directory, self.root = directory, root
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.env = environment(directory / "var", self.port, **settings)
+        self.env = environment(directory / "var", self.port, **(settings or {}), **more)
         self.process: subprocess.Popen[bytes] | None = None
         self.links: dict[str, str] = {}
 
@@ -130,7 +132,13 @@ class Serving:
         command = [sys.executable, "-m", "hall", "serve", "--first-hall", str(EXAMPLE)]
         with (self.directory / "out").open("wb") as out, (self.directory / "err").open("wb") as err:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, process_group=0
+                command,
+                cwd=self.root,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                process_group=0,
             )
         wait_for(lambda: "Ctrl-C" in self.printed or (self.process and self.process.poll() is not None), "the links")
         self.links = dict(re.findall(r"^  (\w+) +(http\S+)$", self.printed, re.MULTILINE))

@@ -1,5 +1,5 @@
 // The kiosk: one page at a time, one number however often it is touched, home again by itself.
-import { get, peek, Problem } from "/static/js/api.js";
+import { forget, get, peek, Problem } from "/static/js/api.js";
 import { $, el } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { asking } from "/kiosk/static/js/ask.js";
@@ -78,6 +78,7 @@ function repaint() {
 
 const go = {
   home() {
+    forget(); // a paper with the number may have come out, and its owner may have gone with it
     desk.chosen = fresh();
     show(desk.open.open ? "home" : "closed");
   },

@@ -13,6 +13,13 @@ const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const device = document.documentElement.dataset.device ?? "";
 const PATIENCE_MS = 8000;
 const FILE_PATIENCE_MS = 120000;
+// After these pauses the same request is sent again, unless its first try is longer ago than this.
+const AGAIN_MS = [300, 2000];
+const LAST_TRY_MS = 12000;
+// A request that had no answer may have been done. The same one within so long is still that request, unless another
+// one was answered meanwhile or the person went away.
+const SAME_MS = 60000;
+const unanswered = new Map();
 
 async function once(method, path, body, key, patience = PATIENCE_MS) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrf };
@@ -29,15 +36,31 @@ async function once(method, path, body, key, patience = PATIENCE_MS) {
 }
 
 async function request(method, path, body) {
-  // randomUUID is missing on plain HTTP, where a hall's own network may run.
-  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-  try {
-    return await once(method, path, body, key);
-  } catch (error) {
-    if (error instanceof Problem && error.code !== "STORE_AWAY") throw error;
+  const what = [method, path, body && JSON.stringify(body)].join(" ");
+  const kept = unanswered.get(what);
+  const key = kept && Date.now() - kept.at < SAME_MS ? kept.key : fresh();
+  const began = Date.now();
+  for (const pause of [...AGAIN_MS, null]) {
+    try {
+      const answer = await once(method, path, body, key);
+      if (method !== "GET") forget();
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.code !== "STORE_AWAY") throw error;
+      if (pause === null || Date.now() - began > LAST_TRY_MS) {
+        if (method !== "GET") unanswered.set(what, { key, at: Date.now() });
+        away(error);
+      }
+    }
+    await new Promise((done) => setTimeout(done, pause));
   }
-  return once(method, path, body, key).catch(away);
 }
+
+// randomUUID is missing on plain HTTP, where a hall's own network may run.
+const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+// Somebody else is here now: what they ask is another request, even if it is the same in every word.
+export const forget = () => unanswered.clear();
 
 function away(error) {
   if (error instanceof Problem) throw error;

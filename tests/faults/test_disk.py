@@ -1,0 +1,54 @@
+"""The disk that everything is on is full, read-only or slow: refused rather than half done, and nobody has to help."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.faults import figures
+from tests.faults.conftest import MakeSite
+from tests.faults.machine import Machine
+
+pytestmark = pytest.mark.long
+
+
+def test_on_a_full_disk_numbers_are_refused_until_there_is_room(make_site: MakeSite, machine: Machine) -> None:
+    site = make_site(**machine.env)
+    for _ in range(3):
+        with machine.full_disk():
+            site.await_refusals("503 STORE_FULL", 100)
+        site.recover()
+    site.await_job()
+    assert site.complaints() == []
+    assert site.nobody_helped()
+    figures.keep("disk full", site.figures())
+
+
+def test_on_a_disk_that_became_read_only_numbers_are_refused_until_it_is_back(
+    make_site: MakeSite, machine: Machine
+) -> None:
+    site = make_site(**machine.env)
+    for _ in range(3):
+        with machine.read_only_disk():
+            site.await_refusals("503 STORE_AWAY", 100)
+        site.recover()
+    site.await_job()
+    assert site.complaints() == []
+    assert site.nobody_helped()
+    figures.keep("disk read-only", site.figures())
+
+
+@pytest.mark.parametrize("milliseconds", [200, 3000])
+def test_a_slow_disk_makes_everybody_wait_and_loses_nothing(
+    make_site: MakeSite, machine: Machine, milliseconds: int
+) -> None:
+    site = make_site(**machine.env)
+    with machine.slow_disk(milliseconds):
+        site.await_answers(8)
+        time.sleep(5)
+    site.recover()
+    site.await_job()
+    assert site.complaints() == []
+    assert site.nobody_helped()
+    figures.keep(f"disk {milliseconds} ms late", site.figures())
