@@ -36,6 +36,7 @@ import hall.office.planning
 import hall.office.privacy
 import hall.office.ratings
 import hall.office.reports
+import hall.office.trials
 import hall.office.views
 import hall.office.webhooks
 import kiosk.booking
@@ -83,6 +84,7 @@ _PAGES: tuple[Any, ...] = (
     hall.office.reports,
     hall.office.ratings,
     hall.office.planning,
+    hall.office.trials,
     hall.office.description,
     hall.office.people,
     hall.office.privacy,

@@ -32,7 +32,7 @@ from hall.store.connect import SOCKET_TIMEOUT
 from hall.store.paper import PaperStore
 from hall.store.store import FREE_BYTES
 
-_QUEUES: Final = {"hall": "worker", "paper": "paper", "notices": "notices"}
+_QUEUES: Final = {"hall": "worker", "paper": "paper", "notices": "notices", "planning": "planner"}
 _HOUR: Final = 3600 * 1000
 #: bytes; a warning well before moves are refused
 _ROOM: Final = 5 * FREE_BYTES

@@ -33,7 +33,7 @@ _STOP_SECONDS = 2.5
 #: connections one web worker holds; gunicorn's own 1000 would leave the phones of a large hall waiting at the door
 _CONNECTIONS = 15_000
 #: every process but the store; the last one only with SANBAN_METRICS_BIND
-NAMES = ("web", "worker", "paper", "notices", "follower", "archiver", "webhooks", "metrics")
+NAMES = ("web", "worker", "paper", "notices", "planner", "follower", "archiver", "webhooks", "metrics")
 _log = structlog.get_logger()
 
 

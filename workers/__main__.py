@@ -1,7 +1,9 @@
-"""One background process: python -m workers worker|paper|notices|follower|archiver|webhooks|metrics. `python -m hall
-serve` starts them all."""
+"""One background process: python -m workers worker|paper|notices|planner|follower|archiver|webhooks|metrics.
+`python -m hall serve` starts them all."""
 
 from __future__ import annotations
+
+import os
 
 import click
 
@@ -20,6 +22,8 @@ from workers import metrics as figures
 from workers.archiver import Archiver
 from workers.follower import Follower
 from workers.webhooks import Courier
+
+_NICE = 10
 
 
 @click.group()
@@ -50,12 +54,21 @@ def notices() -> None:
 
 
 @cli.command()
+def planner() -> None:
+    """Answer questions of planning."""
+    logs.configure("planner")
+    # Whoever calls a number goes before whoever plans tomorrow.
+    os.nice(_NICE)
+    queues.work(Settings.load(), queues.PLANNING)
+
+
+@cli.command()
 def follower() -> None:
     """Watch timers and enqueue jobs."""
     logs.configure("follower")
     here = Settings.load()
     redis = queues.connection(here)
-    every = (queues.queue(redis, name) for name in (queues.NAME, queues.PAPER, queues.NOTICES))
+    every = (queues.queue(redis, name) for name in (queues.NAME, queues.PAPER, queues.NOTICES, queues.PLANNING))
     leader = Follower(build(here), *every)
     loop.run(leader.turn, leader.give_back)
 

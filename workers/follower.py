@@ -15,6 +15,7 @@ from hall.store.lease import Lease
 from workers import queues
 from workers.forecaster import Forecaster
 from workers.notices import NoticeReader
+from workers.planning import PlanReader
 from workers.printing import PrintReader
 from workers.voice import VoiceReader
 
@@ -30,11 +31,19 @@ _log = structlog.get_logger()
 
 
 class Follower:
-    def __init__(self, sanban: Sanban, jobs: Queue, paper: Queue | None = None, notices: Queue | None = None) -> None:
+    def __init__(
+        self,
+        sanban: Sanban,
+        jobs: Queue,
+        paper: Queue | None = None,
+        notices: Queue | None = None,
+        planning: Queue | None = None,
+    ) -> None:
         self._sanban = sanban
         self._jobs = jobs
         self._printing = PrintReader(sanban, paper) if paper else None
         self._notices = NoticeReader(sanban, notices) if notices else None
+        self._planning = PlanReader(sanban, planning) if planning else None
         self._forecaster = Forecaster(sanban)
         self._voice = VoiceReader(sanban, jobs)
         self._leases: dict[str, Lease] = {}
@@ -84,6 +93,8 @@ class Follower:
         self._voice.turn(hall_id)
         if self._printing:
             self._printing.turn(hall_id)
+        if self._planning:
+            self._planning.turn(hall_id)
         self._forecaster.turn(hall_id)
         next_try = self._notices.turn(hall_id) if self._notices else None
         if monotonic() >= self._watched.get(hall_id, 0.0):

@@ -6,6 +6,7 @@ import structlog
 
 from hall.bootstrap import build
 from hall.settings import Settings
+from hall.simulator import planner
 
 _log = structlog.get_logger()
 
@@ -64,3 +65,10 @@ def back_up() -> str:
     made = backups.make_scheduled()
     _log.info("backup made", path=str(made.path), size=made.size)
     return str(made.path)
+
+
+def plan(hall_id: str, question: str, turn: int) -> str:
+    """Answer a question of planning, if it is still asked. Returns what became of it."""
+    state = planner.answer(build(Settings.load()), hall_id, question, turn)
+    _log.info("planned", hall=hall_id, question=question, turn=turn, state=state)
+    return state

@@ -89,7 +89,7 @@ class StoreCollector(Collector):
     def _queues(self) -> list[Metric]:
         jobs = GaugeMetricFamily("sanban_jobs", "Jobs by state", labels=("queue", "state"))
         try:
-            for name in (queues.NAME, queues.PAPER, queues.NOTICES):
+            for name in (queues.NAME, queues.PAPER, queues.NOTICES, queues.PLANNING):
                 queue: Queue = queues.queue(self._jobs, name)
                 jobs.add_metric([name, "waiting"], queue.count)
                 jobs.add_metric([name, "running"], StartedJobRegistry(queue=queue).count)

@@ -18,6 +18,8 @@ NAME = "hall"
 PAPER = "paper"
 #: gateways too
 NOTICES = "notices"
+#: and so have questions of planning, which take a minute of a processor
+PLANNING = "planning"
 #: a job that failed is tried again after so long, because its timer is still there
 RETRY_SECONDS = 30
 _log = structlog.get_logger()

@@ -57,3 +57,9 @@ class LastAdmin(HallError):
     """Nobody would be left who lets people in."""
 
     code = "LAST_ADMIN"
+
+
+class PlanningBusy(HallError):
+    """A question of planning is being answered already: one a hall at a time."""
+
+    code = "PLANNING_BUSY"

@@ -22,7 +22,7 @@ _LONGEST = 500
 _NAME = Field("name", _("Name shown"), "both")
 _ID = Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes."))
 _HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
-_WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 _USUAL = _("Empty: the usual.")
 _OWN = _("Hours of its own (all empty: those of the hall)")
 _OFFER = _("Hours of appointments (all empty: none can be booked)")
@@ -72,10 +72,10 @@ PARTS: Final[dict[str, Part]] = {
         (
             *(_ID, Field("letter", _("Letter of its numbers")), _NAME),
             Field("contingent", _("Numbers a day"), "whole", hint=_("Empty: no limit.")),
-            *(Field(f"hours.{day}", words, "words", section=_OWN) for day, words in zip(DAYS, _WEEKDAYS, strict=True)),
+            *(Field(f"hours.{day}", words, "words", section=_OWN) for day, words in zip(DAYS, WEEKDAYS, strict=True)),
             *(
                 Field(f"appointments.hours.{day}", words, "words", section=_OFFER)
-                for day, words in zip(DAYS, _WEEKDAYS, strict=True)
+                for day, words in zip(DAYS, WEEKDAYS, strict=True)
             ),
             Field("appointments.slot_minutes", _("Minutes of a slot"), "whole", hint=_USUAL),
             Field("appointments.capacity", _("Appointments in a slot"), "whole", hint=_USUAL),
@@ -104,7 +104,7 @@ PARTS: Final[dict[str, Part]] = {
                 "like",
                 _("Works like a"),
                 "choice",
-                (("", "–"), *zip(DAYS, _WEEKDAYS, strict=True)),
+                (("", "–"), *zip(DAYS, WEEKDAYS, strict=True)),
                 _("For make-up days."),
             ),
             Field("why", _("Why")),
@@ -113,7 +113,7 @@ PARTS: Final[dict[str, Part]] = {
     ),
     "hours": Part(
         _("Hours"),
-        tuple(Field(day, words, "words", hint=_HOURS_HINT) for day, words in zip(DAYS, _WEEKDAYS, strict=True)),
+        tuple(Field(day, words, "words", hint=_HOURS_HINT) for day, words in zip(DAYS, WEEKDAYS, strict=True)),
         many=False,
     ),
     "policy": Part(

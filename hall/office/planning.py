@@ -38,6 +38,8 @@ def planning() -> str:
 
 def _plan(hall: Hall, day: date, came: Recorded) -> dict[str, Any]:
     were = counted(hall, day, came.seats)
+    if not were.starts:  # its hours were changed afterwards
+        raise NothingRecorded(date=day.isoformat())
     most = sum(window.kind == "general" for window in hall.windows)
     wanted = _wanted(were, most)
     seats = planned(hall, day, came.seats, wanted)

@@ -7,6 +7,7 @@ the size: it knows no half hours, no head starts and no appointments.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp
@@ -15,15 +16,18 @@ from typing import Final, NamedTuple
 
 from hall.domain.policy import MINUTE, Policy
 from hall.domain.virtual import Visitor, run
+from hall.simulator import rosters
 from hall.simulator.day import Guest, Seat, lane, visitors, wait
+from hall.simulator.questions import TARGETS, Target
+from hall.simulator.rosters import HALF_HOUR, Place
 
-HALF_HOUR: Final = 30 * MINUTE
 DAYS: Final = 300
 #: of the load; the search starts below what is needed
 START: Final = 0.8
 #: of too few people no share is told
 FEWEST: Final = 30
-_DAY_END: Final = 1 << 50
+#: of the work, adding windows; taking them away is the rest
+_ADDING: Final = 0.6
 
 POLICY: Final = Policy()
 
@@ -32,16 +36,8 @@ Plan = dict[int, int]
 Day = Callable[[Random], Sequence[Guest]]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A share of a lane that must be called within some minutes."""
-
-    lane: str
-    minutes: int
-    share: float = 0.9
-
-
-TARGETS: Final = (Target("ordinary", 20), Target("green", 5))
+#: the windows of one of the search's days, from those of the plan and the day's number
+Roster = Callable[[Sequence[Seat], int], Sequence[Seat]]
 
 
 class Slot(NamedTuple):
@@ -67,7 +63,12 @@ class Staffing:
 
 
 class Search:
-    """One question: these days, these lines. Days are made once, from seeds, so that every plan sees the same ones."""
+    """One question: these days, these windows. Days are made once, from seeds, so that every plan sees the same ones.
+
+    `places`: the windows in the order in which they are opened (else any number that serve `lines`), `most` of them at
+    once; `roster` puts others beside them, and breaks into their day. `halves`: the half hours of the opening, by their
+    number in the day. `tell` gets a text a step, `step` the share of the work that is done, at least once a day that is
+    played."""
 
     def __init__(
         self,
@@ -76,21 +77,27 @@ class Search:
         closes: int,
         *,
         lines: tuple[str, ...] = ("a",),
+        places: Sequence[Place] | None = None,
+        roster: Roster = lambda seats, _: seats,
+        halves: Sequence[int] | None = None,
         policy: Policy = POLICY,
         targets: Sequence[Target] = TARGETS,
         days: int = DAYS,
         seed: int = 1,
         most: int = 30,
         tell: Callable[[str], None] = lambda _: None,
+        step: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self.opens, self.closes, self.lines, self.policy = opens, closes, lines, policy
-        self.targets, self.most, self.tell = targets, most, tell
+        self.opens, self.policy, self.targets, self.tell = opens, policy, targets, tell
+        self.halves = tuple(halves or range(opens // HALF_HOUR, ceil(closes / HALF_HOUR)))
+        self._places = places or [Place(f"w{number}", lines) for number in range(1, most + 1)]
+        self.most = min(most, len(self._places))
+        self._roster, self._step, self._done = roster, step, 0.0
         played = (day(Random(f"{seed} {n}")) for n in range(days))  # noqa: S311 - the same days for every plan
         self.days = [sorted(guests, key=lambda guest: (guest.arrived, guest.number)) for guests in played]
         self._visitors = [list(visitors(guests, policy)) for guests in self.days]
         self._takes = [{guest.number: max(1, guest.takes) for guest in guests} for guests in self.days]
         self._lanes = [{guest.number: lane(guest, policy) for guest in guests} for guests in self.days]
-        self.halves = range(opens // HALF_HOUR, ceil(closes / HALF_HOUR))
         self.rounds = 0
 
     # A plan ----------------------------------------------------------------------------------
@@ -101,24 +108,11 @@ class Search:
         return work / len(self.days) / HALF_HOUR
 
     def half(self, at: int) -> int:
-        return min(max(at // HALF_HOUR, self.halves[0]), self.halves[-1])
+        return self.halves[max(0, bisect_right(self.halves, at // HALF_HOUR) - 1)]
 
     def seats(self, plan: Mapping[int, int]) -> list[Seat]:
-        """The windows of a plan. Those of the last half hour stay until everybody was called."""
-        seats = []
-        for number in range(1, max(plan.values()) + 1):
-            there: list[tuple[int, int]] = []
-            for half in self.halves:
-                if plan[half] < number:
-                    continue
-                start = max(self.opens, half * HALF_HOUR)
-                end = _DAY_END if half == self.halves[-1] else (half + 1) * HALF_HOUR
-                if there and there[-1][1] == start:
-                    there[-1] = (there[-1][0], end)
-                else:
-                    there.append((start, end))
-            seats.append(Seat(f"w{number}", self.lines, "general", tuple(there)))
-        return seats
+        """The windows of a plan."""
+        return rosters.seats(self._places, "general", self.halves, plan, self.opens)
 
     def shares(self, plan: Mapping[int, int]) -> dict[tuple[int, str], float | None]:
         """By half hour of arrival and lane: how many were called within their target."""
@@ -126,9 +120,12 @@ class Search:
         limits = {target.lane: target.minutes * MINUTE for target in self.targets}
         in_time: dict[tuple[int, str], int] = {}
         came: dict[tuple[int, str], int] = {}
-        desks = [seat.desk() for seat in self.seats(plan)]
-        for guests, coming, takes, lanes in zip(self.days, self._visitors, self._takes, self._lanes, strict=True):
+        seats = self.seats(plan)
+        days = zip(self.days, self._visitors, self._takes, self._lanes, strict=True)
+        for number, (guests, coming, takes, lanes) in enumerate(days):
+            self._step(self._done)
             known = {guest.number: guest for guest in guests}
+            desks = [seat.desk() for seat in self._roster(seats, number)]
             for start in run(coming, desks, _from(takes)):
                 name = lanes[start.visitor.id]
                 if name in limits:
@@ -150,9 +147,11 @@ class Search:
         plan = {half: min(self.most, max(1, ceil(START * self.load(half)))) for half in self.halves}
         shares = self.shares(plan)
         while failing := self.failing(shares):
-            where = next((half for half in range(failing[0], self.halves[-1] + 1) if plan[half] < self.most), None)
+            later = (half for half in self.halves if half >= failing[0] and plan[half] < self.most)
+            where = next(later, None)
             if where is None:
                 break
+            self._done = max(self._done, _ADDING * self.halves.index(failing[0]) / len(self.halves))
             plan[where] += 1
             shares = self.shares(plan)
             self.tell(f"{_clock(where)}: {plan[where]} windows; {len(failing)} half hours missed their targets")
@@ -162,7 +161,8 @@ class Search:
         """Take away every window that is not needed, the largest half hours first."""
         if self.failing(self.shares(plan)):
             return plan
-        for half in sorted(self.halves, key=lambda one: (-plan[one], one)):
+        for number, half in enumerate(sorted(self.halves, key=lambda one: (-plan[one], one))):
+            self._done = _ADDING + (1 - _ADDING) * number / len(self.halves)
             while plan[half] > 1:
                 fewer = {**plan, half: plan[half] - 1}
                 if self.failing(self.shares(fewer)):

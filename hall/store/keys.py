@@ -163,6 +163,11 @@ TEMPLATES: Final[dict[str, str]] = {
     "webhook_log": "webhook_log:%s",
     # list of what was asked for by hand, an entry's id or the name of a test; until tried
     "webhook_wanted": "webhook_wanted:%s",
+    # hash: id, turn, kind, question, asked, begun, beat, share of the question of planning that is being answered; an
+    # hour after it was touched last
+    "planning": "planning",
+    # string, JSON: question and answer of planning by kind (trial, staffing); 12 hours
+    "planned": "planned:%s",
     # string: last journal id a reader is done with (archiver, printing, notices); ms of the last sweep (privacy) and
     # since when one is due (privacy_since); for ever
     "cursor": "cursor:%s",

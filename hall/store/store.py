@@ -19,6 +19,7 @@ from hall.store.copies import server_of
 from hall.store.forecasts import Forecasts
 from hall.store.journal import Journal
 from hall.store.keys import HALLS, Keys
+from hall.store.planning import Planning
 from hall.store.scripts import Scripts
 
 #: Below this the server would soon fail at an append and exit.
@@ -65,6 +66,7 @@ class Store:
         self.reads = reads
         self.journal = Journal(reads)
         self.forecasts = Forecasts(moves, reads)
+        self.planning = Planning(moves, reads)
         self._scripts = Scripts(moves, copies)
         self._read_scripts = Scripts(reads)
         self._disk = disk

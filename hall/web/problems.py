@@ -71,6 +71,12 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),
     "BAD_PLAN": (422, _("This plan of windows cannot be played. Check its windows and times.")),
     "NOTHING_RECORDED": (404, _("Nothing is recorded of this day. Choose another day.")),
+    "TOO_LITTLE_HISTORY": (
+        422,
+        _("Only %(days)s such days are recorded; a forecast needs %(needed)s. Choose a recorded day instead."),
+    ),
+    "PLANNING_BUSY": (409, _("Another question of planning is being answered. Wait for it, or stop it first.")),
+    "PLANNING_BROKEN": (500, _("The trial was begun again and again and never came to an end. Ask for fewer days.")),
     "FORBIDDEN": (403, _("This is not allowed for you. Ask a manager.")),
     "SIGN_IN_NEEDED": (401, _("Please sign in first.")),
     "CODE_USED": (410, _("This link was used already or is too old. Ask for a new one.")),

@@ -222,6 +222,73 @@ def test_a_plan_is_played_and_read_in_chart_and_table(past: Stage, lang: str) ->
     assert read == ["–" if value is None else f"{value:.1f}" for value in drawn]
 
 
+ANSWER_MS = 90_000
+#: an answer, and no question any more
+ANSWERED = "main:not(:has(#running)) #answer"
+
+
+@LANGUAGES
+def test_a_plan_is_tried_over_many_days_and_read_as_ranges(past: Stage, lang: str) -> None:
+    page = office(past, "planning/trial", lang)
+    assert axe(page) == []
+    for field in page.locator("[name=n]").all():
+        field.fill("2")
+    page.select_option("[name=days]", "50")
+    with page.expect_navigation():
+        page.click("#ask")
+    page.wait_for_selector(ANSWERED, timeout=ANSWER_MS)  # by its own script
+    page.wait_for_selector(".chart[data-drawn='6'] canvas")
+    assert axe(page) == []
+    assert measure(page) == []
+    drawn = page.evaluate("JSON.parse(document.querySelector('.chart script').textContent).series[3].values")
+    page.click("summary >> nth=0")
+    read = page.locator("#answer details >> nth=0").locator("tbody td:nth-child(3)").all_inner_texts()
+    assert [text.split(" ")[0] for text in read] == [
+        "–" if value is None else f"{value:.1f}" if value < 10 else f"{value:.0f}" for value in drawn
+    ]
+
+
+def test_windows_are_searched_and_taken_into_the_trial(past: Stage) -> None:
+    page = office(past, "planning/staffing", "en")
+    assert axe(page) == []
+    page.select_option("[name=days]", "50")
+    page.fill("[name=share_green]", "")
+    with page.expect_navigation():
+        page.click("#ask")
+    page.wait_for_selector(ANSWERED, timeout=ANSWER_MS)
+    page.wait_for_selector(".chart[data-drawn='3'] canvas")
+    for lang in ("en", "zh"):
+        page.goto(f"{past.installation.url}/office/planning/staffing?lang={lang}")
+        page.wait_for_selector(".chart[data-drawn='3'] canvas")
+        assert axe(page) == []
+        assert measure(page) == []
+    found = page.locator("#answer .figures tbody td:nth-child(3)").all_inner_texts()
+    with page.expect_navigation():
+        page.click("#take")
+    assert [field.input_value() for field in page.locator("[name=n]").all()] == found
+
+
+def test_a_trial_is_asked_and_answered_and_stopped_without_scripts(past: Stage) -> None:
+    past.installation.add_staff(past.hall, "boss-still", "manager")
+    page = past.page(java_script_enabled=False)
+    page.goto(past.installation.url + past.installation.sign_in_path(past.hall, "boss-still"))
+    with page.expect_navigation():
+        page.click("form button")
+    page.goto(f"{past.installation.url}/office/planning/trial")
+    page.select_option("[name=days]", "500")
+    with page.expect_navigation():
+        page.click("#ask")
+    page.click("#stop")
+    page.wait_for_url("**stopped=*")
+    page.goto(f"{past.installation.url}/office/planning/trial")
+    page.fill("[name=n] >> nth=0", "3")
+    page.select_option("[name=days]", "50")
+    with page.expect_navigation():
+        page.click("#ask")
+    page.wait_for_selector(ANSWERED, timeout=ANSWER_MS)  # the page looks again by itself
+    assert page.locator("#answer tbody tr").count() > 10
+
+
 @LANGUAGES
 def test_a_service_is_rated_at_the_pad_and_a_bad_rating_is_answered(stage: Stage, lang: str) -> None:
     pad = stage.page(1024, 768, lang)

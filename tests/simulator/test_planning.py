@@ -14,8 +14,10 @@ from hall.archive.archive import Archive
 from hall.domain.policy import MINUTE, Policy
 from hall.simulator.day import Call, Guest, Seat, fast, overtaking
 from hall.simulator.live import LiveDay, live, throw_away
+from hall.simulator.questions import Target
 from hall.simulator.recorded import BadPlan, NothingRecorded, Recorded, compare, recorded, with_plan
-from hall.simulator.staffing import HALF_HOUR, Search, Target, erlang_c, erlang_windows
+from hall.simulator.rosters import HALF_HOUR
+from hall.simulator.staffing import Search, erlang_c, erlang_windows
 
 HOUR = 60 * MINUTE
 

@@ -88,7 +88,7 @@ def test_the_console_stays_readable(running: Serving) -> None:
     assert not [line for line in lines if line.startswith("{")]
     assert not [line for line in running.complained.splitlines() if not line.startswith("sanban: ")]
     names = {path.stem for path in (running.directory / "var" / "logs").glob("*.log")}
-    assert names == {"serve", "web", "worker", "paper", "notices", "follower", "archiver", "webhooks"}
+    assert names == {"serve", "web", "worker", "paper", "notices", "planner", "follower", "archiver", "webhooks"}
 
 
 def test_a_call_nobody_answers_is_told_by_the_real_worker(running: Serving, tmp_path: Path) -> None:

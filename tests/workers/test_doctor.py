@@ -83,7 +83,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     lease = Lease(sanban.store, HALL, "follower")
     lease.hold()
     client, workers = queues.connection(sanban.settings), []
-    for name in (queues.NAME, queues.PAPER, queues.NOTICES):
+    for name in (queues.NAME, queues.PAPER, queues.NOTICES, queues.PLANNING):
         worker = Worker([queues.queue(client, name)], connection=client, serializer=JSONSerializer)
         worker.register_birth()  # type: ignore[no-untyped-call]  # untyped in RQ
         workers.append(worker)
