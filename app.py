@@ -59,6 +59,7 @@ from hall.web import (
     limits,
     measure,
     nearby,
+    openid,
     proxies,
     security,
     sign_in,
@@ -133,9 +134,10 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     limits.register(app, sanban)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, nearby, sign_in, account, *_PAGES):
+    for module in (health, nearby, sign_in, openid, account, *_PAGES):
         app.register_blueprint(module.bp)
     booking.register(app)
+    openid.register(app, sanban)
     security.register(app, https)
     live = Live(sanban)
     live.audience(kiosk.views.KIOSK)

@@ -24,6 +24,7 @@ from hall.services.moves import Moves, wall_clock
 from hall.services.nearby import Nearby
 from hall.services.notices import Notices
 from hall.services.office import Office
+from hall.services.openid import Identities
 from hall.services.paper import Papers
 from hall.services.people import People
 from hall.services.printing import Printing
@@ -69,6 +70,7 @@ class Sanban:
     waits: Waits
     access: Access
     doors: Doors
+    identities: Identities
     papers: Papers
     slips: Slips
     printing: Printing
@@ -103,6 +105,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
     secrets = Secrets(settings.secret_key, KeyRing(settings.key_ring))
     access = Access(store, settings.secret_key)
     waits = Waits(store, halls)
+    doors = Doors(access, settings.session_idle_minutes * 60, settings.session_hours * 3600)
     papers = Papers(moves, secrets, access, settings.public_url, waits.for_ticket)
     slips = Slips(moves, papers)
     cases, tickets = Cases(moves, secrets), Tickets(moves, secrets)
@@ -123,7 +126,8 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         timers=Timers(moves),
         waits=waits,
         access=access,
-        doors=Doors(access, settings.session_idle_minutes * 60, settings.session_hours * 3600),
+        doors=doors,
+        identities=Identities(access, doors, settings.openid),
         papers=papers,
         slips=slips,
         printing=Printing(papers, slips),

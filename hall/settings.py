@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hall.domain.limits import LIMITS, Limit, parse_limits
+from hall.domain.openid import OpenId, parse_openid
 
 Network = IPv4Network | IPv6Network
 
@@ -41,6 +42,11 @@ NAMES = {
     "SANBAN_WEBHOOK_URL": "the message centre that is told of notices",
     "SANBAN_WEBHOOK_KEY": "the key that signs what it is told",
     "SANBAN_WEBHOOK_NETWORKS": "networks of your own that webhooks may reach",
+    "SANBAN_OPENID_ISSUER": "the sign-in service of the organisation",
+    "SANBAN_OPENID_CLIENT": "how it knows us",
+    "SANBAN_OPENID_SECRET": "our password there",
+    "SANBAN_OPENID_CLAIM": "what of an identity is the id of a member of staff",
+    "SANBAN_OPENID_ONLY": "whether nobody signs in with a password",
 }
 #: may also come as NAME_FILE, because other processes can read the environment of a process
 SECRETS = (
@@ -53,6 +59,7 @@ SECRETS = (
     "SANBAN_SMTP_URL",
     "SANBAN_WEBHOOK_URL",
     "SANBAN_WEBHOOK_KEY",
+    "SANBAN_OPENID_SECRET",
 )
 
 
@@ -92,6 +99,8 @@ class Settings:
     webhook_url: str | None = None
     webhook_key: str | None = None
     webhook_networks: tuple[Network, ...] = ()
+    #: None: staff have passwords alone
+    openid: OpenId | None = None
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -125,6 +134,7 @@ class Settings:
             webhook_url=_url(env, "SANBAN_WEBHOOK_URL", ("http", "https")),
             webhook_key=_webhook_key(env),
             webhook_networks=_networks(env, "SANBAN_WEBHOOK_NETWORKS"),
+            openid=_openid(env),
         )
 
     @property
@@ -192,6 +202,14 @@ def _webhook_key(env: Mapping[str, str]) -> str | None:
     if key is None and _value(env, "SANBAN_WEBHOOK_URL") is None:
         return None
     return _long_enough(key or "", "SANBAN_WEBHOOK_KEY").decode()
+
+
+def _openid(env: Mapping[str, str]) -> OpenId | None:
+    names = ("ISSUER", "CLIENT", "SECRET", "CLAIM", "ONLY")
+    try:
+        return parse_openid({name: _value(env, f"SANBAN_OPENID_{name}") for name in names})
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _make_directory(path: Path) -> None:

@@ -40,6 +40,7 @@ class Shipped(NamedTuple):
 SHIPPED = (
     Shipped("socket.io-client", "4.8.4", "MIT", "hall/web/static/vendor", ("socket.io.esm.min.js",)),
     Shipped("uplot", "1.6.32", "MIT", "hall/web/static/vendor/uplot", ("uPlot.esm.js", "uPlot.min.css")),
+    Shipped("SecLists (most used passwords)", "2019", "MIT", "hall/services/vendor", ("common_passwords.txt.gz",)),
     Shipped(
         *("Noto Sans SC (web)", "subset", "OFL-1.1", "hall/web/static/fonts"),
         ("NotoSansSC-Bold.woff2", "NotoSansSC-Regular.woff2"),

@@ -10,12 +10,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from hall.domain.errors import HallError, ReasonMissing, TextNotPlain
+from hall.domain.errors import Forbidden, HallError, ReasonMissing, TextNotPlain
 from hall.domain.permissions import DEVICES, ROLES
 from hall.office.pages import frame
 from hall.web.access import allow, current, sanban
 from hall.web.errors import said as said_with
 from hall.web.problems import PROBLEMS
+from hall.web.sign_in import passwords_off
 
 bp = Blueprint("office_people", __name__, template_folder="templates", url_prefix="/office/people")
 ROLE_NAMES = {
@@ -55,6 +56,8 @@ def staff() -> Answer:
             raise TextNotPlain(field="id")
         # Nobody knows this password: the link is the way in, until they are given one.
         here.set_staff(hall, staff_id, form.get("name", ""), form.get("role", ""), secrets.token_urlsafe(24), by)
+        if passwords_off():
+            return _("%(name)s signs in with your organisation's account.", name=staff_id), ""
         return link()
 
     def role() -> Told:
@@ -62,18 +65,24 @@ def staff() -> Answer:
         return _("%(name)s has another role now.", name=staff_id), ""
 
     def link() -> Told:
-        code = here.sign_in_code(hall, staff_id)
+        if passwords_off():
+            raise Forbidden()  # only who has a shell on the server lets somebody in past the organisation's service
+        code = here.sign_in_code(hall, staff_id, by)
         return _("%(name)s signs in with this link, once, within an hour:", name=staff_id), _address("link", code)
 
     def out() -> Told:
         here.sign_out_everywhere(hall, staff_id, by)
         return _("All sessions of %(name)s have ended.", name=staff_id), ""
 
+    def unbind() -> Told:
+        here.bind(hall, staff_id, None, by)
+        return _("The next account named %(name)s of your organisation comes in as this person.", name=staff_id), ""
+
     def remove() -> Told:
         here.remove_staff(hall, staff_id, by, _reason())
         return _("%(name)s cannot come in any more.", name=staff_id), ""
 
-    return _do({"add": add, "role": role, "link": link, "out": out, "remove": remove})
+    return _do({"add": add, "role": role, "link": link, "out": out, "unbind": unbind, "remove": remove})
 
 
 @bp.post("/devices")
@@ -83,11 +92,12 @@ def devices() -> Answer:
     form, here, hall = request.form, sanban().access, current().hall
 
     def add() -> Told:
-        code = here.pairing_code(hall, form.get("kind", ""), form.get("name", ""), form.get("place", ""))
+        kind, name, place = (form.get(field, "") for field in ("kind", "name", "place"))
+        code = here.pairing_code(hall, kind, name, place, current().by)
         return _("Open this link on the screen, once, within a day:"), _address("pair", code)
 
     def replace() -> Told:
-        code = here.replacing_code(hall, form.get("id", ""))
+        code = here.replacing_code(hall, form.get("id", ""), current().by)
         return _("Open this link on the new machine, once, within a day. It takes the place of the old:"), _address(
             "pair", code
         )
@@ -172,6 +182,7 @@ def _page(told: Told | None = None, fault: str | None = None) -> str:
         seen=seen,
         roles={role: words for role, words in ROLE_NAMES.items() if role in ROLES},
         kinds={kind: words for kind, words in DEVICE_NAMES.items() if kind in DEVICES},
+        passwords_off=passwords_off(),
         told=told,
         fault=fault,
     )

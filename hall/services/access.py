@@ -18,27 +18,13 @@ from hall.domain.errors import CodeUsed, Forbidden, TextNotPlain
 from hall.domain.office_errors import LastAdmin, UnknownAccess
 from hall.domain.permissions import DEVICES, ROLES
 from hall.domain.texts import plain
+from hall.services.passwords import weakness
 from hall.store.access import AccessStore, Record
+from hall.store.doors import DoorStore
 from hall.store.store import Store
 
-SHORTEST_PASSWORD = 12
 _DAY = 24 * 3600
 _ID = re.compile(r"^[a-z0-9][a-z0-9._-]{0,39}$")
-
-
-#: what stands in lists of passwords that are tried first, and is long enough
-_COMMON = ("password", "123456", "qwerty", "abc123", "111111", "sanban", "admin", "woaini", "a1b2c3", "iloveyou")
-
-
-def easily_guessed(password: str, staff_id: str) -> bool:
-    """A few characters again and again, a row of digits, or mostly a name or a word that is tried first."""
-    low = password.lower()
-    rows = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
-    if len(set(low)) < 5 or any(low in row for row in rows):
-        return True
-    for word in (*_COMMON, staff_id):
-        low = low.replace(word, "") if len(word) > 2 else low
-    return len(low) < 6
 
 
 class Holder(NamedTuple):
@@ -90,8 +76,13 @@ class Access:
                 self._records[hall_id, what] = known
         return known
 
-    def _write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str = "") -> None:
-        self._access.write(hall_id, what, record_id, record, by, plain(reason, "reason", 200))
+    def _write(
+        self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, did: str, reason: str = ""
+    ) -> None:
+        """The journal says what was done (`did`), and which role somebody has now and had before."""
+        role, was = ((one or {}).get("role") for one in (record, self._all(hall_id, what).get(record_id)))
+        said = {"did": did, "role": role, "was": was if was != role else None}
+        self._access.write(hall_id, what, record_id, record, by, {**said, "reason": plain(reason, "reason", 200)})
         self.forget(hall_id)
 
     # Staff -----------------------------------------------------------------------------------
@@ -115,7 +106,7 @@ class Access:
             "hash": self._hasher.hash(password),
             "generation": old.get("generation", 0) + 1,
         }
-        self._write(hall_id, "staff", staff_id, record, by, reason)
+        self._write(hall_id, "staff", staff_id, record, by, "changed" if old else "added", reason)
 
     def set_role(self, hall_id: str, staff_id: str, role: str, by: str, reason: str = "") -> None:
         """Give somebody another role; they sign in anew. Raises `UnknownAccess`, `LastAdmin`."""
@@ -125,25 +116,33 @@ class Access:
         if role != "admin":
             self._keep_an_admin(hall_id, staff_id)
         changed = {**record, "role": role, "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by, reason)
+        self._write(hall_id, "staff", staff_id, changed, by, "role", reason)
 
     def set_password(self, hall_id: str, staff_id: str, password: str, by: str) -> None:
         """Somebody's own new password; their sessions end. Raises `UnknownAccess`, `TextNotPlain`."""
         record = self._known(hall_id, "staff", staff_id)
         self.check_staff(staff_id, record["role"], password)
         changed = {**record, "hash": self._hasher.hash(password), "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by)
+        self._write(hall_id, "staff", staff_id, changed, by, "password")
+
+    def bind(self, hall_id: str, staff_id: str, subject: str | None, by: str) -> None:
+        """This identity (`openid.subject_of(…)`) alone comes in as this member of staff; None: the next of that name,
+        and their sessions end. Raises `UnknownAccess`."""
+        record = {**self._known(hall_id, "staff", staff_id), "subject": subject}
+        record["generation"] += subject is None
+        self._write(hall_id, "staff", staff_id, record, by, "bound" if subject else "unbound")
 
     def sign_out_everywhere(self, hall_id: str, staff_id: str, by: str) -> None:
         """Their sessions end now, on every browser. Raises `UnknownAccess`."""
         record = self._known(hall_id, "staff", staff_id)
-        self._write(hall_id, "staff", staff_id, {**record, "generation": record["generation"] + 1}, by)
+        changed = {**record, "generation": record["generation"] + 1}
+        self._write(hall_id, "staff", staff_id, changed, by, "signed_out_everywhere")
 
     def remove_staff(self, hall_id: str, staff_id: str, by: str, reason: str = "") -> None:
         """Let somebody in no more; their sessions end now. Raises `UnknownAccess`, `LastAdmin`."""
         self._known(hall_id, "staff", staff_id)
         self._keep_an_admin(hall_id, staff_id)
-        self._write(hall_id, "staff", staff_id, None, by, reason)
+        self._write(hall_id, "staff", staff_id, None, by, "removed", reason)
 
     def _known(self, hall_id: str, what: str, record_id: str) -> Record:
         record = self._all(hall_id, what).get(record_id)
@@ -160,7 +159,7 @@ class Access:
         """Raises `TextNotPlain` for what `set_staff` would refuse."""
         if role not in ROLES or not _ID.fullmatch(staff_id):
             raise TextNotPlain(field="id")
-        if not SHORTEST_PASSWORD <= len(password) <= 200 or easily_guessed(password, staff_id):
+        if weakness(password, staff_id):
             raise TextNotPlain(field="password")
 
     def verify(self, hashed: str, password: str) -> bool:
@@ -192,7 +191,7 @@ class Access:
         }
         if days is not None:
             record["expires"] = int(time.time()) + days * _DAY
-        self._write(hall_id, "tokens", token_id, record, by)
+        self._write(hall_id, "tokens", token_id, record, by, "added")
         return f"sanban.{hall_id}.{token_id}.{secret}"
 
     def rotate_token(self, hall_id: str, token_id: str, by: str = "cli") -> str:
@@ -200,14 +199,14 @@ class Access:
         token ends when it ended before. Raises `UnknownAccess`."""
         record, secret = self._known(hall_id, "tokens", token_id), secrets.token_urlsafe(24)
         old = {"hash": record["hash"], "until": int(time.time()) + _DAY}
-        self._write(hall_id, "tokens", token_id, {**record, "hash": _hash(secret), "old": old}, by)
+        self._write(hall_id, "tokens", token_id, {**record, "hash": _hash(secret), "old": old}, by, "rotated")
         return f"sanban.{hall_id}.{token_id}.{secret}"
 
     def list_tokens(self, hall_id: str) -> dict[str, Record]:
         return self._all(hall_id, "tokens")
 
     def revoke_token(self, hall_id: str, token_id: str, by: str = "cli", reason: str = "") -> None:
-        self._write(hall_id, "tokens", token_id, None, by, reason)
+        self._write(hall_id, "tokens", token_id, None, by, "revoked", reason)
 
     def program(self, token: str) -> Holder | None:
         """Who holds a bearer token; None if nobody does (any more)."""
@@ -236,7 +235,7 @@ class Access:
         device_id = facts.get("replaces") or f"{facts['kind']}-{secrets.token_hex(3)}"
         secret = secrets.token_urlsafe(24)
         record = {"kind": facts["kind"], "name": facts["name"], "place": facts["place"], "hash": _hash(secret)}
-        self._write(hall_id, "devices", device_id, record, f"device:{device_id}")
+        self._write(hall_id, "devices", device_id, record, f"device:{device_id}", "paired")
         return Holder(hall_id, device_id, record["kind"], (), record["name"]), secret
 
     def device(self, hall_id: str, device_id: str, secret: str) -> Holder | None:
@@ -246,37 +245,40 @@ class Access:
         return Holder(hall_id, device_id, record["kind"], (), record["name"])
 
     def remove_device(self, hall_id: str, device_id: str, by: str, reason: str = "") -> None:
-        self._write(hall_id, "devices", device_id, None, by, reason)
+        self._write(hall_id, "devices", device_id, None, by, "removed", reason)
 
     # One-time codes --------------------------------------------------------------------------
 
-    def pairing_code(self, hall_id: str, kind: str, name: str = "", place: str = "") -> str:
+    def pairing_code(self, hall_id: str, kind: str, name: str = "", place: str = "", by: str = "cli") -> str:
         """A code that pairs one device within a day."""
         if kind not in DEVICES:
             raise Forbidden()
         facts = {"name": plain(name, "name", 60) or kind, "place": plain(place, "place", 60), "kind": kind}
-        return self._code(hall_id, "pair", facts, 24 * 3600)
+        return self._code(hall_id, "pair", facts, _DAY, by)
 
-    def replacing_code(self, hall_id: str, device_id: str) -> str:
+    def replacing_code(self, hall_id: str, device_id: str, by: str = "cli") -> str:
         """A code that pairs another machine as this device within a day: its id, name and place stay, so that readers,
         printers and what else names it go on. The old machine is nobody from then on. Raises `UnknownAccess`."""
         record = self._known(hall_id, "devices", device_id)
         facts = {"name": record["name"], "place": record["place"], "kind": record["kind"], "replaces": device_id}
-        return self._code(hall_id, "pair", facts, _DAY)
+        return self._code(hall_id, "pair", facts, _DAY, by)
 
-    def set_up_code(self, hall_id: str) -> str:
+    def set_up_code(self, hall_id: str, by: str = "cli") -> str:
         """A code that makes the first administrator within a day."""
-        return self._code(hall_id, "set-up", {}, 24 * 3600)
+        return self._code(hall_id, "set-up", {}, _DAY, by)
 
-    def sign_in_code(self, hall_id: str, staff_id: str) -> str:
+    def sign_in_code(self, hall_id: str, staff_id: str, by: str = "cli") -> str:
         """A code that signs one member of staff in within an hour."""
         if staff_id not in self.staff(hall_id):
             raise CodeUsed()
-        return self._code(hall_id, "sign-in", {"staff": staff_id}, 3600)
+        return self._code(hall_id, "sign-in", {"staff": staff_id}, 3600, by)
 
-    def _code(self, hall_id: str, purpose: str, facts: dict[str, Any], seconds: int) -> str:
+    def _code(self, hall_id: str, purpose: str, facts: dict[str, Any], seconds: int, by: str) -> str:
+        """Who makes a way in is told before it is one."""
+        told = {"purpose": purpose, "staff": facts.get("staff"), "device": facts.get("replaces")}
+        DoorStore(self.store).tell(hall_id, "link_made", by, **told)
         code = secrets.token_urlsafe(16)
-        self._access.put_code(hall_id, _hash(code), {"purpose": purpose, **facts}, seconds)
+        self._access.put_code(hall_id, _hash(code), {"purpose": purpose, "by": by, **facts}, seconds)
         return f"{hall_id}.{code}"
 
     def look_at_code(self, code: str, purpose: str) -> Record:

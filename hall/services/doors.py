@@ -22,6 +22,8 @@ from hall.store.office import OfficeStore
 _OF_ONE = Tries(free=5, longest_seconds=900)
 #: of all browsers together where the account never signed in
 _OF_STRANGERS = Tries(free=50, longest_seconds=900)
+#: failures that the journal tells, of one account or of all names that are nobody's: it must not be filled by guessing
+_TOLD = Tries(free=100, longest_seconds=900)
 #: a session's record is looked at again after so many seconds; its end is told at once
 _KNOWN_SECONDS = 30.0
 _USED_SECONDS = 60.0
@@ -58,7 +60,7 @@ class Doors:
     ) -> Record | None:
         """The staff record if the password is right. `browser`: the name of one where this account signed in before;
         its tries are its own, so that nobody elsewhere, not even behind the same address, can lock a colleague out.
-        Raises `TooManyTries`; nothing is verified then."""
+        Raises `TooManyTries`; nothing is verified then. The journal tells of a wrong one, and never what was typed."""
         counted = [(_who(staff_id, browser or f"at {address}"), _OF_ONE)]
         if not browser:
             counted.append((_who(staff_id, "strangers"), _OF_STRANGERS))
@@ -68,14 +70,24 @@ class Doors:
         record = self.access.staff(hall_id).get(staff_id)
         hashed = record["hash"] if record else _NOBODY
         if not self.slowly(lambda: self.access.verify(hashed, password)) or record is None:
+            self.tell_failed(hall_id, staff_id, "password", "wrong" if record else "unknown")
             return None
         self._store.forget_tries(hall_id, counted[0][0])
         return record
 
+    def tell_failed(self, hall_id: str, staff_id: str, how: str, why: str) -> None:
+        """Write into the journal that somebody was not let in. A name that is nobody's stays untold: it may be a
+        password that was typed into the wrong field."""
+        known = staff_id if staff_id in self.access.staff(hall_id) else ""
+        if self._store.try_one(hall_id, _who(known, "told"), _TOLD) == 0:
+            self._store.tell(hall_id, "sign_in_failed", "nobody", staff=known, how=how, why=why)
+
     # Sessions --------------------------------------------------------------------------------
 
-    def open_session(self, hall_id: str, staff_id: str) -> str:
-        """A new session's secret, for a cookie."""
+    def open_session(self, hall_id: str, staff_id: str, how: str = "password", link_by: str = "") -> str:
+        """A new session's secret, for a cookie; the journal says how they came in (`password`, `link`, `openid`,
+        `set-up`), and who made the link."""
+        self._store.tell(hall_id, "signed_in", f"staff:{staff_id}", staff=staff_id, how=how, link_by=link_by)
         secret = secrets.token_urlsafe(24)
         record = {"staff": staff_id, "at": int(time.time())}
         self._store.put_session(hall_id, hidden(secret), record, self.idle_seconds)

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from hall.services.reports import Table
 
-#: how a text begins that a spreadsheet would calculate
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: how a text begins that a spreadsheet would calculate; the last four are as Chinese keyboards write them
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def harmless(value: Any) -> Any:

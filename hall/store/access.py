@@ -21,10 +21,13 @@ class AccessStore:
         rows = cast(dict[str, str], self._store.reads.hgetall(Keys(hall_id).of(what)))
         return {name: json.loads(text) for name, text in rows.items()}
 
-    def write(self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, reason: str = "") -> None:
-        """Write a record, or remove it with None; the journal says so in the same step."""
+    def write(
+        self, hall_id: str, what: str, record_id: str, record: Record | None, by: str, said: dict[str, str | None]
+    ) -> None:
+        """Write a record, or remove it with None; the journal says so in the same step, with what is `said` of it
+        (did, role, was, reason)."""
         text = None if record is None else json.dumps(record, ensure_ascii=False)
-        args = {"what": what, "id": record_id, "record": text, "reason": reason or None}
+        args = {"what": what, "id": record_id, "record": text, **{name: one or None for name, one in said.items()}}
         self._store.run(hall_id, "set_access", Caller(by=by), args)
 
     def put_code(self, hall_id: str, code_hash: str, facts: Record, seconds: int) -> None:

@@ -60,5 +60,10 @@ class DoorStore:
 
     def end_session(self, hall_id: str, staff_id: str, session: str) -> None:
         """The journal says so in the same step: every process's memory and sockets are told."""
-        args = {"what": "sessions", "id": staff_id, "session": session}
+        args = {"what": "sessions", "id": staff_id, "session": session, "did": "signed_out"}
         self._store.run(hall_id, "set_access", Caller(by=f"staff:{staff_id}"), args)
+
+    def tell(self, hall_id: str, kind: str, by: str, **facts: str | None) -> None:
+        """Write into the journal what happened at the door: `signed_in`, `sign_in_failed`, `link_made`."""
+        told = {name: one for name, one in facts.items() if one}
+        self._store.run(hall_id, "door_told", Caller(by=by), {"kind": kind, "facts": told})

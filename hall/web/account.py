@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from hall.domain.errors import SignInNeeded
-from hall.services.access import SHORTEST_PASSWORD
+from hall.domain.errors import Forbidden, SignInNeeded
+from hall.services.passwords import SHORTEST_PASSWORD
 from hall.web.access import Identity, allow, csrf, current, sanban
-from hall.web.sign_in import enter, password_error, set_down
+from hall.web.sign_in import enter, password_error, passwords_off, set_down
 
 bp = Blueprint("account", __name__)
 #: who came by a link need not know the old password, for so many seconds
@@ -41,6 +41,8 @@ def password() -> Response | tuple[str, int]:
     """A new password ends every session but a new one in this browser."""
     identity, form = _own(), request.form
     csrf.protect()
+    if passwords_off():
+        raise Forbidden()
     new = form.get("password", "")
     error = password_error(new, form.get("again", ""), identity.id)
     if error is None and not _by_link() and not _knows_old(identity, form.get("old", "")):
@@ -74,6 +76,7 @@ def _page(error: str | None = None) -> str:
         staff_id=identity.id,
         error=error,
         ask_old=not _by_link(),
+        passwords=not passwords_off(),
         shortest=SHORTEST_PASSWORD,
         back=url_for("sign_in.home"),
     )

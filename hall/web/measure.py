@@ -1,4 +1,4 @@
-"""Times every request by its route, never by its address, and tells the log of slow ones and faults."""
+"""Times every request by its route, never by its address, and tells the log of slow ones, faults and refused rights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from flask.globals import request_ctx
 from hall.metrics import REQUESTS
 
 _SLOW_SECONDS = 1.0
+#: who is refused the same again and again is told of once in so many seconds
+_REFUSED_SECONDS = 60.0
+_MOST_REFUSED = 10_000
 _log = structlog.get_logger()
+#: (hall, who, route) → when it was told
+_refused: dict[tuple[str, str, str], float] = {}
 
 
 def register(app: Flask) -> None:
@@ -33,4 +38,18 @@ def _end(response: Response) -> Response:
     if slow or response.status_code >= 500:
         log = _log.warning if response.status_code < 500 else _log.error
         log("request", route=route, method=request.method, status=response.status_code, ms=round(seconds * 1000))
+    if response.status_code in (401, 403):
+        _tell_refused(route, request.method, response.status_code)
     return response
+
+
+def _tell_refused(route: str, method: str, status: int) -> None:
+    """Somebody tried what they have no right to."""
+    identity, now = g.get("identity"), time.monotonic()
+    hall, who = (identity.hall, identity.by) if identity and identity.id else ("", "nobody")
+    if now - _refused.get((hall, who, route), -_REFUSED_SECONDS) < _REFUSED_SECONDS:
+        return
+    if len(_refused) >= _MOST_REFUSED:
+        _refused.clear()
+    _refused[hall, who, route] = now
+    _log.warning("refused", hall=hall, who=who, route=route, method=method, status=status)

@@ -12,25 +12,24 @@ from werkzeug.wrappers import Response
 
 from hall.domain.errors import CodeUsed, TextNotPlain
 from hall.domain.permissions import ROLES
-from hall.services.access import SHORTEST_PASSWORD, easily_guessed
+from hall.services.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, weakness
 from hall.web import known
 from hall.web.access import Staff, allow, csrf, keep_device, sanban
 from hall.web.limits import address, guessed, limiter
 
 bp = Blueprint("sign_in", __name__)
-#: of a password, as set_staff takes it
-_LONGEST = 200
 
 
-def enter(hall_id: str, staff_id: str, by_link: bool = False, where: str = "") -> Response:
-    """A new session for a member of staff; whatever the old one held is gone."""
+def enter(hall_id: str, staff_id: str, how: str = "password", link_by: str = "", where: str = "") -> Response:
+    """A new session for a member of staff; whatever the old one held is gone. `how`: see `Doors.open_session`."""
     record = sanban().access.staff(hall_id).get(staff_id)
     if record is None:
         raise CodeUsed()  # they were removed since the link was made
     set_down()
-    if by_link:
+    if how == "link":
         session["by_link"] = time.time()
-    login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id)))
+    session["how"] = how
+    login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id, how, link_by)))
     may = ROLES.get(record["role"], frozenset())
     first = "/desk/" if "cases" in may else "/office/audit" if "audit" in may else "/console/"
     response = make_response(redirect(where or first))
@@ -44,29 +43,44 @@ def set_down() -> Response:
     if identity is not None:
         sanban().doors.end_session(identity.hall, identity.id, identity.session)
     logout_user()
+    left = "openid" if session.get("how") == "openid" else None
     session.clear()
-    return make_response(redirect(url_for("sign_in.sign_in_page")))
+    return make_response(redirect(url_for("sign_in.sign_in_page", left=left)))
+
+
+def page(error: str | None = None, name: str = "") -> str:
+    """The page to sign in; `left`: of whom it says that they are still signed in at the organisation's service."""
+    openid = sanban().settings.openid
+    left = openid.host if openid and request.args.get("left") == "openid" else None
+    return render_template("sign_in.html", halls=_halls(), error=error, values={"name": name}, openid=openid, left=left)
 
 
 @bp.get("/sign-in")
 @allow(None)
 def sign_in_page() -> str:
-    return render_template("sign_in.html", halls=_halls(), error=None, values={})
+    return page()
 
 
 @bp.post("/sign-in")
 @allow(None)
 def sign_in() -> Response | str | tuple[str, int]:
     csrf.protect()
+    if passwords_off():
+        return page(_("Nobody signs in with a password here. Please use your organisation's account.")), 403
     hall_id, name = request.form.get("hall", ""), request.form.get("name", "").strip().lower()
     if hall_id in sanban().halls.ids():
-        browser, given = known.browser_of(hall_id, name), request.form.get("password", "")[:_LONGEST]
+        browser, given = known.browser_of(hall_id, name), request.form.get("password", "")[:LONGEST_PASSWORD]
         if not browser:
             limiter().spend("sign_in", address())
         if sanban().doors.check_password(hall_id, name, given, address(), browser):
             return enter(hall_id, name)
-    error = _("Name or password is wrong. Please check both.")
-    return render_template("sign_in.html", halls=_halls(), error=error, values={"name": name}), 401
+    return page(_("Name or password is wrong. Please check both."), name), 401
+
+
+def passwords_off() -> bool:
+    """Whether staff come in by the organisation's service alone, or by a link of whoever has a shell on the server."""
+    openid = sanban().settings.openid
+    return openid is not None and openid.only
 
 
 @bp.post("/sign-out")
@@ -101,13 +115,18 @@ def set_up(code: str) -> Response | tuple[str, int]:
         return page, 422
     access.take_code(code, "set-up")  # of two at once, one makes an administrator
     access.set_staff(facts["hall"], staff_id, staff_id, "admin", form["password"], "set-up")
-    return enter(facts["hall"], staff_id)
+    return enter(facts["hall"], staff_id, "set-up", str(facts.get("by", "")))
 
 
 def password_error(password: str, again: str, staff_id: str) -> str | None:
-    if len(password) < SHORTEST_PASSWORD:
+    weak = weakness(password, staff_id)
+    if weak == "short":
         return str(_("The password is too short: at least %(n)s characters.", n=SHORTEST_PASSWORD))
-    if easily_guessed(password, staff_id):
+    if weak == "long":
+        return str(_("The password is too long: at most %(n)s characters.", n=LONGEST_PASSWORD))
+    if weak == "common":
+        return str(_("This password is one of the most used. Choose another one, a few words for example."))
+    if weak:
         return str(_("This password is easily guessed. Choose another one, a few words for example."))
     if password != again:
         return str(_("The two passwords are not the same."))
@@ -117,7 +136,8 @@ def password_error(password: str, again: str, staff_id: str) -> str | None:
 @bp.get("/link/<code>")
 @allow(None)
 def link_page(code: str) -> str:
-    facts, other = _look(code, "sign-in"), ("account", _("Sign in and set a new password"))
+    facts = _look(code, "sign-in")
+    other = None if passwords_off() else ("account", _("Sign in and set a new password"))
     return render_template(
         "one_button.html", title=_("Sign in"), text=_("Sign in as %(name)s.", name=facts["staff"]), other=other
     )
@@ -130,7 +150,8 @@ def link(code: str) -> Response:
     _look(code, "sign-in")
     facts = sanban().access.take_code(code, "sign-in")
     to_account = "account" in request.form
-    return enter(facts["hall"], facts["staff"], by_link=True, where="/account" if to_account else "")
+    where = "/account" if to_account else ""
+    return enter(facts["hall"], facts["staff"], "link", str(facts.get("by", "")), where)
 
 
 @bp.get("/pair/<code>")

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gunicorn.http import wsgi
+
 #: as hall.metrics says; importing that would be too early
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -16,7 +18,8 @@ _THRESHOLDS = (50_000, 20, 100)
 
 
 def on_starting(_server: object) -> None:
-    """Figures of an earlier start are of processes that are gone."""
+    """Figures of an earlier start are of processes that are gone. No answer names the program that gave it."""
+    wsgi.SERVER = "sanban"
     for old in Path(os.environ.get(DIRECTORY, "/nowhere")).glob("*.db"):
         old.unlink()
 

@@ -235,7 +235,7 @@ def test_the_month_report_says_what_each_report_says(reports: Reports) -> None:
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx"):
+    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"):
         assert harmless(text) == f"'{text}"
     assert [harmless(value) for value in ("w1", -1, 2.5, None)] == ["w1", -1, 2.5, None]
 

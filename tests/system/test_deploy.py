@@ -42,12 +42,12 @@ class Nginx:
     """deploy/nginx/sanban.conf with this test's ports, paths and certificate in the lines it calls yours."""
 
     def __init__(self, home: Path, *machines: int) -> None:
-        self.home, self.port, plain = home, free_port(), free_port()
+        self.home, self.port, self.plain = home, free_port(), free_port()
         _certificate(home)
         config = (DEPLOY / "nginx" / "sanban.conf").read_text("utf-8")
         for old, new in {
             "    server 127.0.0.1:8000;": "".join(f"    server 127.0.0.1:{machine};" for machine in machines),
-            "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen 80;": f"listen 127.0.0.1:{self.plain};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2;",
             "server_name hall.example.org;": "server_name localhost;",
             "/etc/ssl/sanban/": f"{home}/",

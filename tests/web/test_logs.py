@@ -4,6 +4,7 @@ fails with that data in its hands, and the logs are searched."""
 from __future__ import annotations
 
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -95,6 +96,8 @@ def test_what_people_type_at_any_address_is_in_no_log(site: Site, log: io.String
         for route in routes(site.app):
             if route.path == "/sign-out":
                 continue
+            if route.path == "/readyz":
+                site.app.extensions["live"].pump.turn()  # nothing turns it beneath a test client
             for secret in (NUMBER, ticket):
                 path = f"{filled(route, site, secret)}?q={NAME}&phone={PHONE}"
                 assert asker.ask(route.method, path, body(secrets)).status_code < 500, route
@@ -209,3 +212,15 @@ def test_a_greenlet_that_fails_is_told_in_the_log() -> None:
     assert "KeyError" in done.stderr
     assert NAME not in done.stderr
     assert PHONE not in done.stderr
+
+
+def test_a_refused_right_is_logged_with_who_and_what(site: Site, log: io.StringIO) -> None:
+    clerk = site.program("clerk")
+    name = next(iter(site.sanban.access.list_tokens(site.id)))
+    for _ in range(5):
+        assert clerk.get("reports/waiting").status_code == 403
+    assert site.nobody().get("floor").status_code == 401
+    told = [line for line in map(json.loads, log.getvalue().splitlines()) if line["event"] == "refused"]
+    (refused,) = [line for line in told if line["hall"] == site.id]
+    assert (refused["who"], refused["status"]) == (f"program:{name}", 403)
+    assert refused["route"] == "/api/v1/halls/<hall>/reports/<name>"

@@ -77,7 +77,7 @@ def test_older_entries_are_on_the_next_page(
         if link is None:
             break
         path = link[1].replace("&amp;", "&")
-    assert len(seen) == 5
+    assert len(seen) == 6
     assert seen[:2] == every
 
 

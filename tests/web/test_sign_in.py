@@ -123,7 +123,7 @@ def test_looking_at_a_link_does_not_use_it_up(site: Site) -> None:
 def test_a_link_of_somebody_who_was_removed_is_worthless(site: Site) -> None:
     add(site)
     link = f"/link/{site.sanban.access.sign_in_code(site.id, 'ann')}"
-    site.sanban.access._write(site.id, "staff", "ann", None, "test")
+    site.sanban.access._write(site.id, "staff", "ann", None, "test", "removed")
     assert site.nobody().submit(link, {}).status_code == 410
 
 

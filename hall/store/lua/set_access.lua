@@ -1,9 +1,10 @@
 -- set_access: staff, a device or a token is written or removed, or a session ended; every process's cache is told.
 --
--- args    what (staff, devices, tokens, sessions), id, record (JSON text, nil removes it), session (its hash), reason
+-- args    what (staff, devices, tokens, sessions), id, record (JSON text, nil removes it), session (its hash), reason; did, role,
+--         was (the role before)
 -- Returns {}
 -- Errors  none
--- Journal access_changed {what, id, reason}
+-- Journal access_changed {what, id, did, role, was, reason}
 if args.session then call('DEL', key_session(args.session)) end
 local key = ({staff = key_staff, devices = key_devices, tokens = key_tokens})[args.what]
 if key and args.record then
@@ -11,5 +12,6 @@ if key and args.record then
 elseif key then
   call('HDEL', key(), args.id)
 end
-journal('access_changed', {what = args.what, id = args.id, reason = args.reason})
+journal('access_changed', {
+  what = args.what, id = args.id, did = args.did, role = args.role, was = args.was, reason = args.reason})
 return {}
