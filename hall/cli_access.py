@@ -91,8 +91,8 @@ def _people(cli: click.Group, sanban: Open, one_hall: OneHall) -> None:
         try:
             built.access.set_staff(one_hall(built, hall_id), staff_id, staff_id, role, password, "cli")
         except HallError as error:
-            what = f"not a good {error.facts.get('field', 'entry')}"
-            raise click.ClickException(f"{what}: ids are small letters, passwords at least 12 characters") from error
+            what = f"not a good {error.facts.get('field', 'entry')}: ids are small letters, passwords at least 12"
+            raise click.ClickException(f"{what} characters and none that is used a lot or easily guessed") from error
 
     @cli.command()
     @click.option("--hall", "hall_id")
