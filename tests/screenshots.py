@@ -178,7 +178,22 @@ def manager(stage: Stage, lang: str) -> None:
     page = office(past, f"planning?day={FIRST}&{'&'.join(['n=3'] * 8)}", lang)
     page.wait_for_selector(".chart[data-drawn] canvas")
     shoot(page, f"office-planning-{lang}")
+    planner(past, lang)
     past.close()
+
+
+def planner(past: Stage, lang: str) -> None:
+    """A plan of fewer windows in the afternoon, over many days; and the search."""
+    for kind in ("trial", "staffing"):
+        page = office(past, f"planning/{kind}", lang)
+        for field in page.locator("[name=n]").all()[6:]:
+            field.fill("3")
+        page.select_option("[name=days]", "100")
+        with page.expect_navigation():
+            page.click("#ask")
+        page.wait_for_selector("main:not(:has(#running)) #answer", timeout=120_000)
+        page.wait_for_selector(".chart[data-drawn] canvas")
+        shoot(page, f"office-{kind}-{lang}")
 
 
 def rating(stage: Stage, lang: str) -> None:

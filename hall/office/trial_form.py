@@ -25,7 +25,7 @@ _NAMES: Final[dict[str, Any]] = {
     "green": lazy_gettext("Head start of special groups"),
     "appointment": lazy_gettext("Head start of appointments"),
     "grace": lazy_gettext("How late an appointment may be"),
-    "booked": lazy_gettext("Of 100 people, how many come with an appointment"),
+    "booked": lazy_gettext("With an appointment, of 100 people"),
     "days": lazy_gettext("Days to play"),
     "most": lazy_gettext("Windows at once, at most"),
     "minutes": lazy_gettext("Called within"),
