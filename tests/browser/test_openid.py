@@ -26,9 +26,12 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def serving(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    known = {"ISSUER": provider.url, "CLIENT": CLIENT, "SECRET": SECRET}
-    given = {f"SANBAN_OPENID_{name}": value for name, value in known.items()}
-    here = Serving(tmp_path_factory.mktemp("openid"), **given).start()
+    here = Serving(
+        tmp_path_factory.mktemp("openid"),
+        SANBAN_OPENID_ISSUER=provider.url,
+        SANBAN_OPENID_CLIENT=CLIENT,
+        SANBAN_OPENID_SECRET=SECRET,
+    ).start()
     yield here
     here.stop()
 
