@@ -66,6 +66,7 @@ def work(settings: Settings, name: str = NAME) -> None:
         # A job whose worker was killed is seen as lost, and its timer fires again, within two minutes.
         job_monitoring_interval=5,
         maintenance_interval=30,
-        worker_ttl=60,
+        # How long a job may wait for a worker whose connection died unseen: about as long.
+        worker_ttl=30,
     )
     worker.work(logging_level="WARNING")

@@ -22,6 +22,7 @@ from tests.faults.record import Record, Screen
 #: seconds between two requests of one client, and before it asks again
 _PACE, _AGAIN = 0.03, 0.1
 _ASK_SECONDS = 12.0
+_JOIN_SECONDS = 8.0
 _PING, _PONG = "2", "3"
 
 
@@ -160,13 +161,15 @@ class _Page:
         self._screen, self._room, self._token = screen, room, token
         self._last, self._epoch = "", ""
         self._early: list[dict[str, Any]] = []
-        self._joining = False
+        self._joining, self._asked = False, 0.0
 
     def live(self, wire: WebSocket, gone: threading.Event) -> None:
         self._joining, heard = False, time.monotonic()
         while not gone.is_set() and time.monotonic() - heard < 12:
             frame = str(wire.recv())
             heard = time.monotonic()
+            if self._joining and heard - self._asked > _JOIN_SECONDS:
+                raise OSError("what we say does not arrive")
             if frame == _PING:
                 wire.send(_PONG)
             elif frame.startswith("0"):
@@ -181,7 +184,7 @@ class _Page:
                 raise OSError("the server said good-bye" if frame[:1] in "14" or not frame else frame)
 
     def _join(self, wire: WebSocket) -> None:
-        self._joining = True
+        self._joining, self._asked = True, time.monotonic()
         known = {"since": self._last, "epoch": self._epoch} if self._last else {}
         wire.send("42/live,1" + json.dumps(["join", {"room": self._room, **known}]))
 

@@ -66,6 +66,7 @@ def check(record: Record, kept: Kept) -> list[str]:
         *record.odd,
         *_lost_tickets(record, entries),
         *_numbers_twice(entries),
+        *_ghosts(record, entries),
         *_calls(record, entries),
         *_state(entries, kept.state),
         *_archive(kept),
@@ -82,6 +83,22 @@ def _lost_tickets(record: Record, entries: Iterable[Entry]) -> list[str]:
 def _numbers_twice(entries: Iterable[Entry]) -> list[str]:
     issued = [(e.ticket["date"], e.ticket["number"]) for e in entries if e.kind == "issued" and e.ticket]
     return [f"number twice: {number} on {date}" for date, number in _twice(issued)]
+
+
+def _ghosts(record: Record, entries: Iterable[Entry]) -> list[str]:
+    """Every request has its answer in the end: what was done and answered to nobody was done twice for somebody."""
+    issued, called = set(record.issued.values()), set(record.called.values())
+    windows = {window for window, _ in called}
+    made = [entry for entry in entries if entry.kind in ("issued", "called")]
+    ghosts = [
+        f"ghost: {_name(entry)} was given to nobody"
+        for entry in made
+        if entry.kind == "issued" and _name(entry) not in issued
+    ]
+    calls = [(_window(entry), _name(entry)) for entry in made if entry.kind == "called"]
+    return ghosts + [
+        f"ghost: call {call} was answered to nobody" for call in calls if call[0] in windows and call not in called
+    ]
 
 
 def _calls(record: Record, entries: Iterable[Entry]) -> list[str]:

@@ -131,7 +131,7 @@ class Site:
         kept = Kept(_until(end, journal), _until(end, copied), state)
         calls = [entry.id for entry in kept.entries if entry.kind == "called"]
         # What they were told in the end is the checker's to say; who misses a call for good is only waited for.
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 40
         screens = self.crowd.record.screens
         while time.monotonic() < deadline and not all(calls[-1] in screen.rings for screen in screens):
             time.sleep(0.05)

@@ -89,6 +89,12 @@ def changed_archive(record: Record, kept: Kept) -> Kept:
     return replace(kept, archive=[*kept.archive[:-1], (entry_id, body.replace("called", "issued"))])
 
 
+def forget_an_answer(record: Record, kept: Kept) -> Kept:
+    """A request that was done twice: who asked knows of the second time only."""
+    record.issued.pop("k0")
+    return kept
+
+
 def test_a_sound_record_passes(hall: Driver) -> None:
     assert check(*morning(hall)) == []
 
@@ -105,6 +111,7 @@ def test_a_sound_record_passes(hall: Driver) -> None:
         (changed_archive, "archive: "),
         (blind_display, "display 0: call "),
         (stammering_display, " twice"),
+        (forget_an_answer, "ghost: "),
     ],
 )
 def test_what_was_broken_is_named(hall: Driver, plant: Planted, named: str) -> None:
