@@ -55,6 +55,7 @@ test-faults: setup-dev  ## A thousand random kills under load; figures in bench/
 	$(BIN)/pytest tests/faults -m "long or not long" --timeout 14400
 
 bench: setup-dev  ## Speed beside a yardstick, in one run; results in bench/results/.
+	@tests/install_system.sh
 	$(BIN)/python -m bench
 
 screenshots: setup-dev  ## The pictures in docs/screenshots, from a running system.

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import desk_year, displays, fanout, flood, planning, report, reports, requests, waiting
+from bench import (
+    city,
+    desk_year,
+    displays,
+    fanout,
+    flood,
+    gate,
+    pages,
+    planning,
+    report,
+    reports,
+    requests,
+    start,
+    waiting,
+)
 from bench.rig import rig
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     tickets: int
     rounds: int
@@ -22,40 +37,97 @@ class Plan:
     calls: int
     phones: int
     told: int
+    halls: int
+    speeds: tuple[int, ...]
+    visitors: int
+    starts: int
+    rest: float
+    loads: int
     archived_days: int
     lived_days: int
     searched_days: int
     desk_days: int
 
 
-FULL = Plan(80_000, 15, 0.5, (100, 10_000, 1_000_000), 150, 50, 5, 150, 10_000, 15, 250, 5, 300, desk_year.DAYS)
-QUICK = Plan(4_000, 1, 0.15, (100, 1_000), 3, 5, 1, 10, 40, 2, 5, 1, 20, 30)
+FULL = Plan(
+    tickets=80_000,
+    rounds=15,
+    seconds=0.5,
+    sizes=(100, 10_000, 1_000_000),
+    script_rounds=150,
+    displays=50,
+    display_rounds=5,
+    calls=150,
+    phones=10_000,
+    told=15,
+    halls=220,
+    speeds=(10, 30, 60, 120),
+    visitors=8,
+    starts=3,
+    rest=20,
+    loads=5,
+    archived_days=250,
+    lived_days=5,
+    searched_days=300,
+    desk_days=desk_year.DAYS,
+)
+QUICK = Plan(
+    tickets=4_000,
+    rounds=1,
+    seconds=0.15,
+    sizes=(100, 1_000),
+    script_rounds=3,
+    displays=5,
+    display_rounds=1,
+    calls=10,
+    phones=40,
+    told=2,
+    halls=3,
+    speeds=(1_000,),
+    visitors=2,
+    starts=1,
+    rest=0,
+    loads=1,
+    archived_days=5,
+    lived_days=1,
+    searched_days=20,
+    desk_days=30,
+)
 
 
 def measure(plan: Plan) -> list[report.Figure]:
+    figures = start.measure(plan.starts, plan.rest) + pages.measure(plan.loads)
     with rig(windows=max(requests.CLIENTS)) as place:
         requests.prepare(place, plan.tickets)
-        figures = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
-        figures = requests.measure(place, plan.rounds, plan.seconds) + figures
+        shown = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
+        figures += requests.measure(place, plan.rounds, plan.seconds) + shown
         figures += flood.measure(place, plan.script_rounds // 30 or 1, plan.seconds * 4)
     figures += fanout.measure(plan.displays, plan.phones, plan.told)
+    figures += city.measure(plan.halls, plan.speeds, plan.visitors)
     figures += waiting.measure(plan.sizes, plan.script_rounds)
     figures += reports.measure(plan.archived_days)
     figures += desk_year.measure(plan.desk_days)
     return figures + planning.measure(plan.lived_days, plan.searched_days)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few seconds; the figures mean nothing")
     parser.add_argument("--out", type=Path, default=report.RESULTS, help="directory of the results")
+    parser.add_argument("--accept", action="store_true", help="keep figures that are worse than the last")
     options = parser.parse_args()
     facts = report.machine()
+    last = gate.last(options.out, facts["machine"])
     figures = measure(QUICK if options.quick else FULL)
     text = report.json_lines({**facts, "quick": options.quick}, figures)
     print(report.table(figures), "", text, sep="\n")
+    worse = [] if options.quick else gate.worse(figures, last)
+    if worse and not options.accept:
+        print("Worse than the last figures kept, so these are not (--accept keeps them):", *worse, sep="\n  ")
+        return 1
     print(f"kept in {report.keep(text, facts, options.out)}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -52,6 +52,23 @@ def resident(server: int) -> float:
     return sum(int(fields[21]) * page for pid in _children(server) if (fields := _stat(pid)))
 
 
+def proportional(parent: int) -> dict[int, float]:
+    """KiB of memory by process: a whole tree's, pages that several share counted in parts; empty where the system does
+    not tell."""
+    found = {}
+    for pid in (parent, *_descendants(parent)):
+        try:
+            lines = (_PROC / str(pid) / "smaps_rollup").read_text("ascii").splitlines()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        found[pid] = float(next(line for line in lines if line.startswith("Pss:")).split()[1])
+    return found
+
+
+def _descendants(parent: int) -> list[int]:
+    return [pid for child in _children(parent) for pid in (child, *_descendants(child))]
+
+
 def _children(parent: int) -> list[int]:
     pids = [int(path.name) for path in _PROC.glob("[0-9]*")]
     return [pid for pid in pids if (fields := _stat(pid)) and int(fields[1]) == parent]

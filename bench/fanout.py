@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ _WINDOW = "w0"
 _RECALL = (f"/api/v1/halls/{HALL}/windows/{_WINDOW}/recall", "{}")
 #: pages to a process
 _CROWD = 2500
-_PAUSE = 0.3
+#: seconds from one side's call to the other's: longer than the slowest takes to its last page, so that the sides are
+#: never in each other's way
+_PAUSE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def measure(displays: int, phones: int, calls: int) -> list[Figure]:
             Side(host, port, "", ("/emit", emits), bare),
         ]
         took = _take_turns(sides, calls)
+    if max(max(times) for times in took) > _PAUSE:
+        raise RuntimeError("a call took longer than the pause after it: the sides were in each other's way")
     ratios = [one / other for one, other in zip(*took, strict=True)]
     name = f"one call to {displays} displays and {phones:,} phones"
     count = displays + phones
@@ -117,6 +122,7 @@ def _take_turns(sides: list[Side], calls: int) -> tuple[list[float], list[float]
     for _ in range(calls):
         for side, starts in zip(sides, began, strict=True):
             starts.append(side.call())
+            time.sleep(_PAUSE)
     took = []
     for side, starts in zip(sides, began, strict=True):
         heard = [times for pages in side.pages for times in pages.heard()]

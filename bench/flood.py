@@ -10,7 +10,7 @@ import time
 
 import requests as http
 
-from bench import load
+from bench import due, load
 from bench.load import Answered, Spec
 from bench.report import Figure, median, percentile
 from bench.requests import CALL_NEXT, turn_of
@@ -19,8 +19,8 @@ from bench.rig import HALL, Rig
 GOAL = "≤ 1.25"
 #: connections of the flood, each asking again as soon as it was answered; windows that call
 _FLOOD, _WINDOWS = 32, 4
-#: a clerk of a very busy hall
-_PAUSE = 0.05
+#: seconds from one call of a window to its next: clerks of a very busy hall
+_EVERY = 0.2
 _CALM, _KIOSK, _PROGRAM = "no flood", "a flood of one kiosk", "the same flood without a limit"
 
 
@@ -60,10 +60,19 @@ def _round(rig: Rig, kind: str, headers: dict[str, str], seconds: float) -> tupl
     spec = Spec(rig.host, rig.port, rig.token, [[issue]] * _FLOOD, seconds=seconds + 1, headers=who)
     flood = load.start(spec) if kind != _CALM else None
     time.sleep(0.5)  # its connections are open by then
-    turns = [turn_of(CALL_NEXT, n) for n in range(_WINDOWS)]
-    windows = load.run(Spec(rig.host, rig.port, rig.token, turns, seconds=seconds, pause=_PAUSE))
+    lines = [due.Line(rig.token, [(at, *call) for at in _moments(n, seconds)]) for n, call in enumerate(_calls())]
+    windows = due.run(due.Spec(rig.host, rig.port, lines))
     answered = load.read(flood) if flood is not None else None
-    return [(end - start) * 1000 for start, end in windows.spans], answered
+    return [(end - begin) * 1000 for line in windows.spans for begin, end in line], answered
+
+
+def _calls() -> list[tuple[str, str]]:
+    return [turn_of(CALL_NEXT, n)[0] for n in range(_WINDOWS)]
+
+
+def _moments(window: int, seconds: float) -> list[float]:
+    """One window after the other, evenly."""
+    return [(n + window / _WINDOWS) * _EVERY for n in range(max(1, int(seconds / _EVERY)))]
 
 
 def _paired(rig: Rig) -> dict[str, str]:

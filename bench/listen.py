@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 from websocket import WebSocket, create_connection
 
@@ -25,7 +25,8 @@ _PING_FRAME = b"\x81\x012"
 @dataclass(frozen=True, slots=True)
 class Spec:
     """`asks`: event and payload with which a page joins; `ring`: what only a call's frame holds; `calls`: how many of
-    them to wait for; `patience`: seconds without one that end it anyway."""
+    them to wait for; `patience`: seconds without one that end it anyway. `joins`: token, event and payload of each
+    page, when not all ask the same; they take turns."""
 
     host: str
     port: int
@@ -35,6 +36,14 @@ class Spec:
     pages: int
     calls: int
     patience: float = 10
+    joins: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+
+    def page(self, number: int) -> Spec:
+        """What one page asks."""
+        if not self.joins:
+            return self
+        token, event, payload = self.joins[number % len(self.joins)]
+        return replace(self, token=token, asks=(event, payload))
 
 
 class Pages:
@@ -66,6 +75,11 @@ class Pages:
         times: list[list[float]] = json.loads(self._hear() or "[[]]")
         self._process.wait()
         return times
+
+    def stop(self) -> None:
+        """Close them all, whatever they heard."""
+        self._process.kill()
+        self._process.wait()
 
 
 def join(spec: Spec) -> WebSocket:
@@ -125,6 +139,6 @@ def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
 
 if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
-    joined = [join(given) for _ in range(given.pages)]
+    joined = [join(given.page(number)) for number in range(given.pages)]
     print("ready", flush=True)
     print(json.dumps(listen(given, joined)))

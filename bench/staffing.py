@@ -42,10 +42,10 @@ def measure(days: int = DAYS, tell: Callable[[str], None] = lambda _: None) -> l
     kept = [sum(slot.met for slot in one_of.slots) for one_of in (seven, found)]
     halves, speed = len(found.slots), found.rounds * days / took
     return [
-        Figure("staffing search of the study's hall", took, "s", "minute", took / 60, "≤ 1"),
+        Figure("staffing search of the study's hall", took, "s", "minute", took / 60, "≤ 1", fixed=True),
         Figure("half hours that reach their targets, seven windows", kept[0], "", "half hours", kept[0] / halves),
         Figure("half hours that reach their targets, plan found", kept[1], "", "half hours", kept[1] / halves, "≥ 1"),
-        Figure("days played a second by the search", speed, "/s", "100", speed / 100, "≥ 1"),
+        Figure("days played a second by the search", speed, "/s", "100", speed / 100, "≥ 1", fixed=True),
     ]
 
 

@@ -85,7 +85,8 @@ def configure(process: str, target: TextIO | None = None) -> None:
         processors=processors(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Patient(target or sys.stderr))),
-        cache_logger_on_first_use=True,
+        # Not kept by who logs: a fork of a process logs as the process that it becomes.
+        cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(process=process)
     logging.setLogRecordFactory(_Record)

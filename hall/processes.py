@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -17,17 +15,14 @@ from pathlib import Path
 
 import structlog
 
-from hall import logs, metrics
+from hall import metrics
+from hall.children import WELL_SECONDS, Child, fork, longer, program, tell
 from hall.settings import SECRETS, Settings
-from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing, die_with_parent
+from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
 
 ROOT = Path(__file__).resolve().parents[1]
-#: a process that dies again and again is started ever later, up to this many seconds
-_LONGEST_BACK_OFF = 15.0
-#: the store, which everything waits for, up to this many
+#: the store, which everything waits for, is started ever later too, up to so many seconds
 _LONGEST_STORE_BACK_OFF = 3.0
-#: one that ran so long was well
-_WELL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 2.5
 #: connections one web worker holds; gunicorn's own 1000 would leave the phones of a large hall waiting at the door
@@ -39,75 +34,6 @@ _log = structlog.get_logger()
 
 class PortInUse(RuntimeError):
     """Something else listens on the address."""
-
-
-class Child:
-    """One process, kept alive."""
-
-    def __init__(self, name: str, command: list[str], env: Mapping[str, str], logs_dir: Path) -> None:
-        self.name = name
-        self._logs_dir = logs_dir
-        self._command = command
-        self._env = env
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started = 0.0
-        self._back_off = 0.0
-        self._again_at = 0.0
-
-    def keep_alive(self, now: float) -> None:
-        if self._process is not None and self._process.poll() is None:
-            return
-        if self._process is not None:
-            self._died(now)
-        if now >= self._again_at:
-            self.start(now)
-
-    def _died(self, now: float) -> None:
-        well = now - self._started > _WELL_SECONDS
-        self._back_off = _longer(0 if well else self._back_off)
-        self._again_at = now + self._back_off
-        _tell(self.name, self._process.returncode if self._process else None)
-        self._process = None
-
-    def start(self, now: float) -> None:
-        self._started = now
-        with logs.open_file(self._logs_dir, self.name) as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=dict(self._env),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - one prctl call, no Python state is touched
-                # its own group: Ctrl-C goes to us, and we stop the children in order
-                process_group=0,
-            )
-
-    def ask_to_stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-
-    def stop(self, deadline: float) -> None:
-        if self._process is None:
-            return
-        try:
-            self._process.wait(max(0.05, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _log.warning("process killed", child=self.name)
-            # the whole group: a web server's workers too
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-
-def _longer(back_off: float) -> float:
-    return min(_LONGEST_BACK_OFF, max(0.1, back_off * 2))
-
-
-def _tell(name: str, status: int | None) -> None:
-    """One line for whoever watches, the same for the log."""
-    _log.warning("process ended", child=name, status=status)
-    print(f"sanban: {name} ended (status {status}); starting it again", file=sys.stderr, flush=True)  # noqa: T201 - the console is the place
 
 
 def child_environment(settings: Settings, env: Mapping[str, str], store_url: str | None) -> dict[str, str]:
@@ -161,7 +87,10 @@ class Supervisor:
         self._settings = settings
         self._store = store
         here = settings.data_dir / "logs"
-        self._children = [Child(name, command, env, here) for name, command in commands(settings).items()]
+        self._children = [
+            Child(name, program(command, env, ROOT) if name == "web" else fork(name, env, ROOT, self._let_go), here)
+            for name, command in commands(settings).items()
+        ]
         self._stop = threading.Event()
         self._store_started = time.monotonic()
         self._store_back_off = 0.0
@@ -183,6 +112,10 @@ class Supervisor:
             self._stop.wait(_POLL_SECONDS)
         self._end()
 
+    def _let_go(self) -> None:
+        if self._store is not None:
+            self._store.let_go()
+
     def _keep_store(self, now: float) -> None:
         """Start the store again when it ended: at once when it was killed, ever later when it gave up by itself or did
         not start (its disk is full or read-only)."""
@@ -190,9 +123,9 @@ class Supervisor:
             return
         status = self._store.poll()
         if status is not None:
-            _tell("store", status)
+            tell("store", status)
             self._store.stop()
-            if status > 0 and now - self._store_started < _WELL_SECONDS:
+            if status > 0 and now - self._store_started < WELL_SECONDS:
                 self._delay_store(now)
                 return
             self._store_back_off = 0.0
@@ -204,7 +137,7 @@ class Supervisor:
             self._delay_store(time.monotonic())
 
     def _delay_store(self, now: float) -> None:
-        self._store_back_off = min(_LONGEST_STORE_BACK_OFF, _longer(self._store_back_off))
+        self._store_back_off = min(_LONGEST_STORE_BACK_OFF, longer(self._store_back_off))
         self._store_again_at = now + self._store_back_off
 
     def _answers(self) -> bool:

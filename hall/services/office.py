@@ -114,9 +114,11 @@ class Office:
         told = None if own else {"name": f"answer/{window}", "note": {"by": caller.by}}
         return self._store.end_note(hall_id, caller, "backup_answered", name, told=told)
 
-    def read_answer(self, caller: Caller, hall_id: str, window: str) -> bool:
-        """The window knows who comes."""
-        return self._store.end_note(hall_id, caller, "message_read", f"answer/{self._window(hall_id, window)}")
+    def read(self, caller: Caller, hall_id: str, window: str, kind: str, since: int) -> bool:
+        """The window has read the `answer` or the `message` (`kind`) put up at `since`, ms UTC. False: it is over,
+        or a newer one took its place, which stays."""
+        name = f"{kind}/{self._window(hall_id, window)}"
+        return self._store.end_note(hall_id, caller, "message_read", name, since=since)
 
     def told(self, caller: Caller, hall_id: str, window: str) -> dict[str, Json]:
         """What stands at a window by kind: `help` it called for, `answer` who comes, `message`. Nothing for a clerk who
@@ -134,10 +136,6 @@ class Office:
             raise TextNotPlain(field="text")
         name, note = f"message/{self._window(hall_id, window)}", {"by": caller.by, "text": said}
         return self._store.note(hall_id, caller, "message_sent", name, note, again=True)
-
-    def read_message(self, caller: Caller, hall_id: str, window: str) -> bool:
-        """The window has read it."""
-        return self._store.end_note(hall_id, caller, "message_read", f"message/{self._window(hall_id, window)}")
 
     def hear(self, hall_id: str, device: str, now: int) -> None:
         """A paired device is there."""

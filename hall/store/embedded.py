@@ -135,6 +135,10 @@ class EmbeddedServer:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Give up the directory, or in a fork the fork's part of it: the lock is free when nobody holds it any more."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None

@@ -23,10 +23,11 @@ class OfficeStore:
         return bool(self.store.run(hall_id, "note", caller, args)["changed"])
 
     def end_note(
-        self, hall_id: str, caller: Caller, kind: str, name: str, answer: str | None = None, told: Json | None = None
+        self, hall_id: str, caller: Caller, kind: str, name: str, *, since: int | None = None, told: Json | None = None
     ) -> bool:
-        """Take a note down. False: it is not there. `told` {name, note}: what is put up in its place, in one step."""
-        args = {"kind": kind, "name": name, "answer": answer, "told": told}
+        """Take a note down. False: it is not there, or a newer one took its place. `since`: when the one meant was
+        put up, ms UTC; `told` {name, note}: what is put up in its place, in one step."""
+        args = {"kind": kind, "name": name, "since": since, "told": told}
         return bool(self.store.run(hall_id, "note", caller, args)["changed"])
 
     def notes(self, hall_id: str) -> dict[str, Json]:

@@ -148,7 +148,7 @@ def test_help_ends_when_a_colleague_answers_and_only_once(hall: Driver, office: 
     assert (entry.kind, entry.by, entry.facts["name"]) == ("backup_answered", "staff:bob", "help/w1")
     assert (told.kind, told.facts["name"], told.facts["note"]["by"]) == ("message_sent", "answer/w1", "staff:bob")
     assert office.notes(hall.id) == {"answer/w1": {"by": "staff:bob", "since": hall.now}}
-    assert office.read_answer(hall.caller("staff:ann"), hall.id, "w1")
+    assert office.read(hall.caller("staff:ann"), hall.id, "w1", "answer", hall.now)
     assert office.notes(hall.id) == {}
 
 
@@ -169,9 +169,12 @@ def test_what_a_window_is_told_is_told_to_whoever_sits_there(hall: Driver, offic
 
 def test_a_message_stays_until_it_is_read_and_a_newer_one_takes_its_place(hall: Driver, office: Office) -> None:
     office.message(hall.caller(), hall.id, "w1", "come to the door")
+    first = hall.now
+    hall.now += 1000
     office.message(hall.caller(), hall.id, "w1", "stay where you are")
+    assert not office.read(hall.caller(), hall.id, "w1", "message", first)  # pressed while the newer one was on its way
     assert office.notes(hall.id)["message/w1"]["text"] == "stay where you are"
-    assert office.read_message(hall.caller(), hall.id, "w1")
+    assert office.read(hall.caller(), hall.id, "w1", "message", hall.now)
     assert office.notes(hall.id) == {}
     for text in ("", "<b>x"):
         with pytest.raises(TextNotPlain):

@@ -22,15 +22,15 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "changshou" / "hall.toml"
 PATIENCE = 150.0
-#: name → what its command line holds
+#: name → what its command line or its name holds
 PROCESSES = {
     "store": "valkey-server",
     "web": "gunicorn",
-    "follower": "workers follower",
-    "worker": "workers worker",
-    "paper": "workers paper",
-    "archiver": "workers archiver",
-    "webhooks": "workers webhooks",
+    "follower": "sanban-follower",
+    "worker": "sanban-worker",
+    "paper": "sanban-paper",
+    "archiver": "sanban-archiver",
+    "webhooks": "sanban-webhooks",
 }
 
 
@@ -183,10 +183,12 @@ def descendants(pid: int) -> list[int]:
 
 
 def command_line(pid: int) -> str:
+    """Of a process and its name behind it: a fork has the command line of what it was forked from."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        line, name = (Path(f"/proc/{pid}/{file}").read_bytes() for file in ("cmdline", "comm"))
     except OSError:
         return ""
+    return f"{line.replace(bytes(1), b' ').decode()} {name.decode()}"
 
 
 def alive(pid: int) -> bool:

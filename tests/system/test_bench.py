@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import report
+from bench import gate, report
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +37,10 @@ def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) 
         "event on all displays",
     ]
     assert {"one call to 5 displays and 40 phones", "memory of a connected page"} <= {*names}
+    assert {"from the start to the first page", "memory of the installation at rest"} <= {*names}
+    assert any(
+        name.startswith("3 halls, a peak hour 1000-fold") and name.endswith("a call on a display") for name in names
+    )
     assert {"call-next during a flood of one kiosk", "requests of a flood of one kiosk"} <= {*names}
     assert all(figure["value"] > 0 for figure in figures)
     assert all("met" in figure and figure["yardstick"] for figure in figures if "goal" in figure)
@@ -55,3 +59,25 @@ def test_a_percentile_is_one_of_the_values() -> None:
     assert report.percentile(values, 0.5) == 51
     assert report.percentile(values, 0.99) == 100
     assert report.percentile([7], 0.99) == 7
+
+
+def test_the_gate_compares_ratios_to_what_was_measured_with_the_last_full_run(tmp_path: Path) -> None:
+    def figure(name: str, ratio: float, goal: str, fixed: bool = False) -> report.Figure:
+        return report.Figure(name, 1, "/s", "y", ratio, goal, fixed=fixed)
+
+    def kept(day: str, quick: bool, *figures: report.Figure) -> None:
+        facts = {"machine": "here", "date": f"{day}T00:00:00Z", "quick": quick}
+        report.keep(report.json_lines(facts, figures), facts, tmp_path)
+
+    kept("2026-11-23", False, figure("rate", 9, "≥ 0.6"))
+    kept("2026-11-24", False, figure("rate", 0.5, "≥ 0.6"), figure("time", 1, "≤ 1.5"), figure("start", 1, "≤ 1", True))
+    kept("2026-11-25", True, figure("rate", 9, "≥ 0.6"))
+    before = gate.last(tmp_path, "here")
+    assert before == {"rate": 0.5, "time": 1, "start": 1}
+    assert gate.last(tmp_path, "elsewhere") == {}
+    same = [figure("rate", 0.43, "≥ 0.6"), figure("time", 1.14, "≤ 1.5"), figure("start", 9, "≤ 1", True)]
+    assert gate.worse([*same, figure("new", 9, "≤ 1")], before) == []
+    assert gate.worse([figure("rate", 0.42, "≥ 0.6"), figure("time", 1.16, "≤ 1.5")], before) == [
+        "rate: 0.42 of y, was 0.50",
+        "time: 1.16 of y, was 1.00",
+    ]

@@ -106,12 +106,15 @@ def test_help_and_messages_are_seen_by_colleagues_until_they_are_over(site: Site
     assert clerk.post("windows/w1/message", {"text": "hello"}).status_code == 403
     assert json_of(clerk.post("windows/w1/help/answer")) == {"changed": True}
     assert json_of(clerk.post("windows/w1/help/answer")) == {"changed": False}
-    assert json_of(clerk.post("windows/w2/message/read")) == {"changed": True}
+    (message,) = (one for one in json_of(manager.get("windows/w2/told"))["told"] if one["kind"] == "message")
+    for since, changed in ((message["since"] - 1, False), (message["since"], True)):
+        assert json_of(clerk.post("windows/w2/message/read", {"since": since})) == {"changed": changed}
     left = [note["name"] for note in json_of(clerk.get("alarms"))["notes"]]
     assert sorted(left) == ["help/w2"]  # who called, needs nobody: no answer
     json_of(manager.post("windows/w2/help/answer"))
-    assert [one["kind"] for one in json_of(manager.get("windows/w2/told"))["told"]] == ["answer"]
-    assert json_of(clerk.post("windows/w2/help/answer/read")) == {"changed": True}
+    (answer,) = json_of(manager.get("windows/w2/told"))["told"]
+    assert answer["kind"] == "answer"
+    assert json_of(clerk.post("windows/w2/help/answer/read", {"since": answer["since"]})) == {"changed": True}
 
 
 def test_a_service_is_rated_on_the_phone_or_at_the_pad_and_answered_by_a_manager(

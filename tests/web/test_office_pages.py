@@ -47,7 +47,7 @@ def test_notes_and_printers_reach_the_page_as_a_fresh_snapshot_has_them(hall: Dr
         lambda: office.message(hall.caller(), hall.id, "w2", "come"),
         lambda: PaperStore(hall.store).set_printer(hall.id, "front", "paper_out"),
         lambda: office.answer_help(hall.caller(), hall.id, "w1"),
-        lambda: office.read_message(hall.caller(), hall.id, "w2"),
+        lambda: office.read(hall.caller(), hall.id, "w2", "message", office.notes(hall.id)["message/w2"]["since"]),
         lambda: OfficeStore(hall.store).end_note(hall.id, hall.caller("timer"), "alarm_ended", ALARM),
     ]
     shots = [fresh(hall, OFFICE)]

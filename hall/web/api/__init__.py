@@ -130,6 +130,7 @@ def register(app: OpenAPI) -> None:
         halls,
         helping,
         nearby,
+        notes,
         office,
         paper,
         reports,
@@ -153,6 +154,7 @@ def register(app: OpenAPI) -> None:
         nearby,
         reports,
         office,
+        notes,
         cases,
         visits,
     ):

@@ -46,7 +46,7 @@ export class Told {
       const [words, text, path, answer] = ROWS[one.kind]({ ...one, time: clock(one.since) });
       return el("p", { class: one.kind, "data-key": one.kind, "data-told": one.kind },
         el("span", {}, words, " ", text && el("b", {}, text)),
-        el("button", { class: "button", onclick: () => desk.send(path) }, answer));
+        el("button", { class: "button", onclick: () => desk.send(path, one.kind === "help" ? undefined : { since: one.since }) }, answer));
     }));
   }
 }

@@ -1,0 +1,147 @@
+"""A city on one machine: halls with their windows, displays and phones, and the visitors of a peak hour, ever faster.
+
+The load comes from the same machine, so what it holds is told too low rather than too high.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+
+from bench import due
+from bench.cpu import await_quiet, resident, used
+from bench.listen import BOARD_RING, Pages, Spec
+from bench.report import Figure, percentile
+from bench.rig import CALLER, LINES, Rig, bench_hall, rig
+from hall.services.tickets import Wish
+
+#: of one hall; together 1,980 windows and displays, and 9,900 phones
+WINDOWS, DISPLAYS, PHONES = 9, 9, 45
+#: visitors of a hall in its busiest hour: a sixth of the 225 of a day
+PEAK = 38
+#: a call must be on every display of its hall so soon, ms
+SOON = 250
+_CROWD = 2500
+_FINE = {"200", "201"}
+_FINISH = json.dumps({"finish": {"outcome": "done"}})
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Halls by id with a manager's token each, and the tokens of the phones' tickets."""
+
+    place: Rig
+    tokens: dict[str, str]
+    phones: list[str]
+
+    @property
+    def halls(self) -> list[str]:
+        return list(self.tokens)
+
+
+def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
+    """`speeds`: how many times faster than in its hour the visitors come; `calls`: of each hall at each speed."""
+    with rig(windows=WINDOWS) as place:
+        city = _open(place, halls)
+        await_quiet(place.server, place.sanban.store.reads)
+        empty, bare = resident(place.server), _store_memory(place)
+        phones = _follow(city)
+        figures = []
+        for speed in speeds:
+            figures += _stage(city, speed, calls)
+        pages = halls * (PHONES + DISPLAYS)
+        figures.append(Figure(f"web memory of {pages:,} pages", (resident(place.server) - empty) / 1024, "MiB"))
+        figures.append(Figure("store memory of a hall with 45 waiting", bare / halls / 1024, "KiB"))
+        for one in phones:
+            one.stop()
+    return figures
+
+
+def _open(place: Rig, halls: int) -> City:
+    """The halls, in each somebody at every window and the phones' owners waiting."""
+    sanban, tokens, phones = place.sanban, {}, []
+    for hall in (f"hall-{n}" for n in range(halls)):
+        sanban.halls.save(bench_hall(hall, WINDOWS), CALLER)
+        tokens[hall] = sanban.access.add_token(hall, "manager")
+        for n in range(WINDOWS + PHONES):
+            placed = sanban.tickets.issue(CALLER, hall, Wish(services=(f"s{n % LINES}",)))
+            phones.append(sanban.secrets.ticket_token(hall, placed.ticket["id"]))
+        for n in range(WINDOWS):
+            sanban.calls.call_next(CALLER, hall, f"w{n}")
+    return City(place, tokens, phones)
+
+
+def _follow(city: City) -> list[Pages]:
+    crowds = []
+    for start in range(0, len(city.phones), _CROWD):
+        joins = [("", "follow", {"token": token}) for token in city.phones[start : start + _CROWD]]
+        # They hear of their own tickets, which nobody counts.
+        crowds.append(_pages(city, joins, calls=1_000_000, ring="no such frame"))
+    return crowds
+
+
+def _pages(city: City, joins: list[tuple[str, str, dict[str, str]]], calls: int, ring: str) -> Pages:
+    place = city.place
+    pages = Pages(Spec(place.host, place.port, "", ("", {}), ring, len(joins), calls, 600, joins))
+    pages.await_joined()
+    return pages
+
+
+def _stage(city: City, speed: int, calls: int) -> list[Figure]:
+    """A number is taken and another one called in every hall, `calls` times, at random moments."""
+    joins = [(city.tokens[hall], "join", {"room": f"{hall}/board"}) for _ in range(DISPLAYS) for hall in city.halls]
+    displays = _pages(city, joins, calls, BOARD_RING)
+    seconds = calls / PEAK * 3600 / speed
+    dice = random.Random(speed)
+    lines = [due.Line(city.tokens[hall], _requests(hall, calls, seconds, dice)) for hall in city.halls]
+    place = city.place
+    before = used(place.server, place.sanban.store.reads)
+    answered = due.run(due.Spec(place.host, place.port, lines))
+    heard = displays.heard()
+    cpu = used(place.server, place.sanban.store.reads).since(before)
+    if not answered.statuses.keys() <= _FINE or any(len(times) != calls for times in heard):
+        raise RuntimeError(f"city at {speed}: answers {answered.statuses}, a display heard {min(map(len, heard))}")
+    posts = [[begin for begin, _ in line[1::2]] for line in answered.spans]
+    late = [
+        (at - begin) * 1000
+        for n, times in enumerate(heard)
+        for begin, at in zip(posts[n % len(posts)], times, strict=True)
+    ]
+    p99 = percentile(late, 0.99)
+    visitors, halls = calls * len(lines), len(lines)
+    name = f"{halls} halls, a peak hour {speed}-fold: {visitors / seconds:.0f} visitors a second"
+    return [
+        Figure(
+            f"{name}; a call on a display",
+            p99,
+            "ms p99",
+            f"{SOON} ms",
+            p99 / SOON,
+            "≤ 1",
+            fixed=True,
+            p50_ms=percentile(late, 0.5),
+            p99_ms=p99,
+            web_us=(cpu.web or 0.0) / visitors * 1e6,
+            store_us=cpu.store / visitors * 1e6,
+        ),
+        Figure(
+            f"{name}; processor of web and store",
+            ((cpu.web or 0.0) + cpu.store) / seconds,
+            "cores",
+        ),
+    ]
+
+
+def _requests(hall: str, calls: int, seconds: float, dice: random.Random) -> list[tuple[float, str, str]]:
+    """Visitors at random moments, each with a number taken and a window that finishes and calls the next one."""
+    found = []
+    for moment in sorted(dice.uniform(0, seconds) for _ in range(calls)):
+        service, window = dice.randrange(LINES), dice.randrange(WINDOWS)
+        found.append((moment, f"/api/v1/halls/{hall}/tickets", json.dumps({"services": [f"s{service}"]})))
+        found.append((moment, f"/api/v1/halls/{hall}/windows/w{window}/call-next", _FINISH))
+    return found
+
+
+def _store_memory(place: Rig) -> float:
+    return float(place.sanban.store.reads.info("memory")["used_memory"])

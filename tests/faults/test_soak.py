@@ -1,0 +1,133 @@
+"""A hall at far more than ten times its load: what the installation holds stays flat. Slopes are reported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bench.report import Figure, json_lines, keep, machine
+from tests.faults.kills import HALL, Site
+from tests.system.serving import PROCESSES, command_line, descendants
+
+#: seconds from one look to the next, and before the first: heaps and pools fill
+_EVERY, _WARM = 1.0, 30.0
+#: what a process may have more at the end than at the beginning: MiB, open files and sockets
+_MIB, _HANDLES = 4.0, 6.0
+#: the same of the store's keys that do not belong to one ticket or one request, which go at night or after a day
+_KEYS = 6.0
+_OF_ONE = ("ticket:", "private:", "request:")
+#: visitors of a hall's busiest hour are 38
+_TEN_TIMES = 380 / 3600
+
+
+@dataclass
+class Course:
+    """One amount, looked at again and again."""
+
+    at: list[float] = field(default_factory=list)
+    amounts: list[float] = field(default_factory=list)
+
+    @property
+    def slope(self) -> float:
+        """Amount an hour, by least squares."""
+        middle, mean = sum(self.at) / len(self.at), sum(self.amounts) / len(self.amounts)
+        spread = sum((at - middle) ** 2 for at in self.at)
+        both = zip(self.at, self.amounts, strict=True)
+        return 3600 * sum((at - middle) * (amount - mean) for at, amount in both) / spread
+
+    @property
+    def grown(self) -> float:
+        """What the slope makes of the time that was looked at."""
+        return self.slope * (self.at[-1] - self.at[0]) / 3600
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    here = Site(tmp_path)
+    try:
+        yield here.start(kiosks=1, clerks=2, displays=4)
+    finally:
+        here.stop()
+
+
+def look(site: Site) -> dict[str, float]:
+    """MiB and handles of each process that stays, and the store's keys that stay."""
+    found = {}
+    for pid in descendants(site.serving.pid):
+        name = next((name for name, part in PROCESSES.items() if part in command_line(pid)), None)
+        try:
+            status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+            handles = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        except OSError:
+            continue  # a job's own process, which has ended
+        if name is not None and "VmRSS" in status:
+            found[f"{name} {pid}, MiB"] = int(status.split("VmRSS:")[1].split()[0]) / 1024
+            found[f"{name} {pid}, handles"] = float(handles)
+    names = [
+        key.partition("}:")[2] for key in site.sanban.store.reads.scan_iter(match=f"*{HALL}*", count=5000)
+    ]
+    found["keys of the hall"] = float(sum(not name.startswith(_OF_ONE) for name in names))
+    return found
+
+
+def soak(site: Site, seconds: float) -> dict[str, Course]:
+    """Courses of what was there from the first look to the last."""
+    time.sleep(_WARM)
+    courses: dict[str, Course] = {}
+    looks, began, issued = 0, time.monotonic(), len(site.crowd.record.issued)
+    while (at := time.monotonic() - began) < seconds:
+        looks += 1
+        for name, amount in look(site).items():
+            course = courses.setdefault(name, Course())
+            course.at.append(at)
+            course.amounts.append(amount)
+        time.sleep(_EVERY)
+    assert (len(site.crowd.record.issued) - issued) / seconds > _TEN_TIMES
+    whole = {name: course for name, course in courses.items() if len(course.at) == looks}
+    assert {name.split()[0] for name in whole} >= {*PROCESSES, "keys"}, "a process did not stay"
+    return whole
+
+
+def steep(courses: dict[str, Course]) -> list[str]:
+    most = {"MiB": _MIB, "handles": _HANDLES}
+    return [
+        f"{name}: {course.amounts[0]:.1f} … {course.amounts[-1]:.1f}, {course.slope:+.0f} an hour"
+        for name, course in courses.items()
+        # The store has the tickets of the day in it, which go at night.
+        if not name.startswith("store") or "handles" in name
+        if course.grown > most.get(name.rpartition(", ")[2], _KEYS)
+    ]
+
+
+def test_two_minutes_leave_memory_handles_sockets_and_keys_flat(site: Site) -> None:
+    courses = soak(site, 120 - _WARM)
+    assert steep(courses) == []
+    assert site.complaints() == []
+
+
+@pytest.mark.long
+def test_an_hour_leaves_memory_handles_sockets_and_keys_flat(site: Site) -> None:
+    courses = soak(site, 3600)
+    facts = machine()
+    figures = [
+        Figure(f"{name.split()[0]}, {name.rpartition(', ')[2]}", one.slope, "an hour") for name, one in courses.items()
+    ]
+    keep(json_lines(facts, figures), {**facts, "machine": f"{facts['machine']}-soak"})
+    assert steep(courses) == []
+    assert site.complaints() == []
+
+
+def test_what_grows_is_found() -> None:
+    leak, flat = Course(), Course()
+    for n in range(100):
+        leak.at.append(float(n))
+        leak.amounts.append(100 + n * 0.05)
+        flat.at.append(float(n))
+        flat.amounts.append(100 + n % 7)
+    assert steep({"web 1, MiB": leak, "web 2, MiB": flat, "keys of the hall": flat}) == [
+        "web 1, MiB: 100.0 … 105.0, +180 an hour"
+    ]
