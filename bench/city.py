@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from dataclasses import dataclass
 
 from bench import due
@@ -15,6 +16,7 @@ from bench.listen import BOARD_RING, Pages, Spec
 from bench.report import Figure, percentile
 from bench.rig import CALLER, LINES, Rig, bench_hall, rig
 from hall.services.tickets import Wish
+from hall.web.pump import HEARTBEAT_SECONDS
 
 #: of one hall; together 1,980 windows and displays, and 9,900 phones
 WINDOWS, DISPLAYS, PHONES = 9, 9, 45
@@ -44,6 +46,7 @@ def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
     """`speeds`: how many times faster than in its hour the visitors come; `calls`: of each hall at each speed."""
     with rig(windows=WINDOWS) as place:
         city = _open(place, halls)
+        time.sleep(HEARTBEAT_SECONDS + 1)  # a web worker meets a new hall at its next heartbeat
         await_quiet(place.server, place.sanban.store.reads)
         empty, bare = resident(place.server), _store_memory(place)
         phones = _follow(city)
@@ -77,13 +80,15 @@ def _follow(city: City) -> list[Pages]:
     for start in range(0, len(city.phones), _CROWD):
         joins = [("", "follow", {"token": token}) for token in city.phones[start : start + _CROWD]]
         # They hear of their own tickets, which nobody counts.
-        crowds.append(_pages(city, joins, calls=1_000_000, ring="no such frame"))
+        crowds.append(_pages(city, joins, calls=1, ring="no such frame", patience=3600))
     return crowds
 
 
-def _pages(city: City, joins: list[tuple[str, str, dict[str, str]]], calls: int, ring: str) -> Pages:
+def _pages(
+    city: City, joins: list[tuple[str, str, dict[str, str]]], calls: int, ring: str, patience: float = 30
+) -> Pages:
     place = city.place
-    pages = Pages(Spec(place.host, place.port, "", ("", {}), ring, len(joins), calls, 600, joins))
+    pages = Pages(Spec(place.host, place.port, "", ("", {}), ring, len(joins), calls, patience, joins))
     pages.await_joined()
     return pages
 

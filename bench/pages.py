@@ -65,6 +65,7 @@ def _weight(name: str, page: Page, shown: str) -> Figure:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
     kinds: dict[str, str] = {}
     weights: dict[str, float] = {}
 
