@@ -19,7 +19,7 @@ from hall.domain.events import id_order
 from hall.domain.halls import Hall
 from tests.faults.record import Record, Screen
 
-#: seconds between two requests of one client, and before it asks again
+#: seconds between two requests of one client, as long as nobody says otherwise, and before it asks again
 _PACE, _AGAIN = 0.03, 0.1
 _ASK_SECONDS = 12.0
 _JOIN_SECONDS = 8.0
@@ -36,6 +36,7 @@ class Crowd:
         self._hall, self._lines = hall.id, len(hall.lines)
         self._token = sanban.access.add_token(hall.id, "manager")
         self._id_of = sanban.secrets.read_ticket_token
+        self.pace = _PACE
         self._turn = itertools.count()
         self._ending, self._gone = threading.Event(), threading.Event()
         self._askers: list[threading.Thread] = []
@@ -75,7 +76,7 @@ class Crowd:
                 self.record.issued[key] = f"{answer['number']} {self._id_of(answer['token'])[1]}"
                 if turn % 4 == 0:
                     self._phone(answer)
-            if self._ending.wait(_PACE):
+            if self._ending.wait(self.pace):
                 return
 
     def _phone(self, ticket: dict[str, Any]) -> None:
@@ -92,7 +93,7 @@ class Crowd:
             present = self._until_answered(key, path, {"finish": {"outcome": "done"}} if present else {})
             if present:
                 self.record.called[key] = (window, f"{present['number']} {present['id']}")
-            if self._ending.wait(_PACE):
+            if self._ending.wait(self.pace):
                 return
 
     def _until_answered(self, key: str, path: str, body: dict[str, Any]) -> dict[str, Any] | None:

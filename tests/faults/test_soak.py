@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from bench.report import Figure, json_lines, keep, machine
-from tests.faults.kills import HALL, Site
+from tests.faults import figures
+from tests.faults.conftest import MakeSite
+from tests.faults.site import HALL, Site
 from tests.system.serving import PROCESSES, command_line, descendants
 
 #: seconds from one look to the next, and before the first: heaps and pools fill
@@ -20,8 +20,11 @@ _MIB, _HANDLES = 4.0, 6.0
 #: the same of the store's keys that do not belong to one ticket or one request, which go at night or after a day
 _KEYS = 6.0
 _OF_ONE = ("ticket:", "private:", "request:")
-#: visitors of a hall's busiest hour are 38
+#: seconds between two requests of one kiosk or clerk
+_PACE = 1.0
+#: numbers a second: a hall gives 38 in its busiest hour
 _TEN_TIMES = 380 / 3600
+_AN_HOUR = 3600
 
 
 @dataclass
@@ -45,15 +48,6 @@ class Course:
         return self.slope * (self.at[-1] - self.at[0]) / 3600
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    here = Site(tmp_path)
-    try:
-        yield here.start(kiosks=1, clerks=2, displays=4)
-    finally:
-        here.stop()
-
-
 def look(site: Site) -> dict[str, float]:
     """MiB and handles of each process that stays, and the store's keys that stay."""
     found = {}
@@ -67,9 +61,7 @@ def look(site: Site) -> dict[str, float]:
         if name is not None and "VmRSS" in status:
             found[f"{name} {pid}, MiB"] = int(status.split("VmRSS:")[1].split()[0]) / 1024
             found[f"{name} {pid}, handles"] = float(handles)
-    names = [
-        key.partition("}:")[2] for key in site.sanban.store.reads.scan_iter(match=f"*{HALL}*", count=5000)
-    ]
+    names = [key.partition("}:")[2] for key in site.sanban.store.reads.scan_iter(match=f"*{HALL}*", count=5000)]
     found["keys of the hall"] = float(sum(not name.startswith(_OF_ONE) for name in names))
     return found
 
@@ -103,20 +95,15 @@ def steep(courses: dict[str, Course]) -> list[str]:
     ]
 
 
-def test_two_minutes_leave_memory_handles_sockets_and_keys_flat(site: Site) -> None:
-    courses = soak(site, 120 - _WARM)
-    assert steep(courses) == []
-    assert site.complaints() == []
-
-
-@pytest.mark.long
-def test_an_hour_leaves_memory_handles_sockets_and_keys_flat(site: Site) -> None:
-    courses = soak(site, 3600)
-    facts = machine()
-    figures = [
-        Figure(f"{name.split()[0]}, {name.rpartition(', ')[2]}", one.slope, "an hour") for name, one in courses.items()
-    ]
-    keep(json_lines(facts, figures), {**facts, "machine": f"{facts['machine']}-soak"})
+@pytest.mark.parametrize("seconds", [120, pytest.param(_AN_HOUR, marks=pytest.mark.long)])
+def test_time_leaves_memory_handles_sockets_and_keys_flat(make_site: MakeSite, seconds: float) -> None:
+    site = make_site()
+    site.crowd.pace = _PACE
+    courses = soak(site, seconds - _WARM)
+    slopes = {f"{name}, an hour": round(course.slope, 1) for name, course in courses.items()}
+    print(slopes)  # noqa: T201 - reported: pytest -s
+    if seconds >= _AN_HOUR:
+        figures.keep("a soak of an hour", slopes)
     assert steep(courses) == []
     assert site.complaints() == []
 

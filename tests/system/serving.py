@@ -31,6 +31,7 @@ PROCESSES = {
     "paper": "sanban-paper",
     "archiver": "sanban-archiver",
     "webhooks": "sanban-webhooks",
+    "planner": "sanban-planner",
 }
 
 
