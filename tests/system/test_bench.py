@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import gate, report
+from bench import gate, report, tell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,3 +81,8 @@ def test_the_gate_compares_ratios_to_what_was_measured_with_the_last_full_run(tm
         "rate: 0.42 of y, was 0.50",
         "time: 1.16 of y, was 1.00",
     ]
+
+
+def test_the_page_of_figures_holds_the_newest_results() -> None:
+    page = tell.DOC.read_text("utf-8")
+    assert tell.told(page, tell.newest()) == page, "python -m bench.tell"
