@@ -95,12 +95,13 @@ def _page(name: str, told: str = "", fault: str = "", secret: str = "") -> str:
     chosen = _chosen(name) or (hall.webhooks[0] if hall.webhooks else None)
     kept = sanban().webhooks.kept
     progress = {one.id: kept.progress(hall.id, one.id) for one in hall.webhooks}
+    logs = {one.id: kept.log(hall.id, one.id) for one in hall.webhooks}
     return render_template(
         "office_webhooks.html",
         **frame(),
-        rows=[(one, _state(one, progress[one.id])) for one in hall.webhooks],
+        rows=[(one, _state(one, progress[one.id], logs[one.id])) for one in hall.webhooks],
         chosen=chosen,
-        shown=_shown(hall, chosen, progress[chosen.id]) if chosen else {},
+        shown=_shown(hall, chosen, progress[chosen.id], logs[chosen.id]) if chosen else {},
         events=EVENT_NAMES,
         told=told,
         fault=fault,
@@ -108,24 +109,24 @@ def _page(name: str, told: str = "", fault: str = "", secret: str = "") -> str:
     )
 
 
-def _state(webhook: Webhook, progress: Progress | None) -> str:
+def _state(webhook: Webhook, progress: Progress | None, log: list[Row]) -> str:
     """`stopped`, `off`, `waiting` (for another try), `on`."""
     if progress is not None and progress.stopped is not None:
         return "stopped"
     if not webhook.on:
         return "off"
-    return "waiting" if progress is not None and progress.tries > 1 else "on"
+    return "waiting" if any(row["state"] == "waiting" for row in log) else "on"
 
 
-def _shown(hall: Hall, webhook: Webhook, progress: Progress | None) -> dict[str, Any]:
+def _shown(hall: Hall, webhook: Webhook, progress: Progress | None, log: list[Row]) -> dict[str, Any]:
     kept, now = sanban().webhooks.kept, sanban().tickets.moves.clock()
     oldest = kept.oldest_unsent(hall.id, webhook.id)
     return {
-        "state": _state(webhook, progress),
+        "state": _state(webhook, progress, log),
         "since": _time(hall, progress.stopped) if progress else "",
         "why": _why(progress.why) if progress else "",
         "behind": None if oldest is None else max(0, now - oldest) // 60_000,
-        "log": [_row(hall, row) for row in kept.log(hall.id, webhook.id)],
+        "log": [_row(hall, row) for row in log],
         "pending": len(kept.wanted(hall.id, webhook.id)),
     }
 

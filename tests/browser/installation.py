@@ -65,6 +65,8 @@ class Installation:
     def _env(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")}
         bind = f"127.0.0.1:{self.port}"
+        # What webhooks tell is heard on this machine.
+        own["SANBAN_WEBHOOK_NETWORKS"] = "127.0.0.1"
         return {**own, "SANBAN_DATA_DIR": str(self.directory), "SANBAN_BIND": bind, "SANBAN_WEB_WORKERS": "1"}
 
     def start(self) -> Installation:

@@ -58,7 +58,7 @@ def test_a_manager_sees_what_was_not_taken_and_why(told: Site) -> None:
     assert row[0][-1] == "ticket.issued"
     assert [row[1], row[3]] == [["A001"], ["1"]]
     assert "SANBAN_WEBHOOK_NETWORKS" in row[2]
-    assert 'data-state="on"' in page
+    assert 'data-state="waiting"' in page
 
 
 def test_a_test_is_sent_and_shows_what_became_of_it(told: Site) -> None:
