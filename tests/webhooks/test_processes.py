@@ -11,6 +11,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 
+from hall.bootstrap import build
 from hall.notices import http
 from hall.store.embedded import EmbeddedServer
 from tests.driver import KEY
@@ -67,29 +68,32 @@ def test_a_receiver_that_hangs_holds_up_no_other(server: EmbeddedServer, receive
         silent.answers = ["hang"]
         slow = WebhookHall.new(settings(tmp_path, server.url), silent)
         quick = WebhookHall.new(settings(tmp_path, server.url), receiver)
-        http.SECONDS = 5.0  # `receiver` gives it back
-        courier = Courier(slow.sanban)
+        http.SECONDS = 2.0 * PATIENCE  # `receiver` gives it back
+        courier = Courier(build(slow.sanban.settings))
         slow.take()
         until(lambda: bool(silent.taken), courier.turn)
         for _ in range(3):
             quick.take()
         until(lambda: quick.told() == quick.events() != [], courier.turn)
-        assert len(silent.taken) == 1
-        slow.tell("city", "new")  # the description changes, and the next turn follows it
-        slow.receiver = receiver
-        slow.tell("city", "new", url=receiver.url)
+        assert (len(silent.taken), slow.log()) == (1, []), "its try is still under way"
+        slow.tell("city", "new", url=receiver.url)  # the next turn follows the description
         slow.take()
         until(lambda: slow.sanban.webhooks.kept.log(slow.id, "new") != [], courier.turn)
         courier.end()
 
 
 def test_how_far_behind_a_webhook_is_is_a_figure_and_an_alarm(hall: WebhookHall, receiver: Gateway) -> None:
+    process = StoreCollector(build(hall.sanban.settings), queues.connection(hall.sanban.settings))
+
     def figures() -> dict[str, float]:
         registry = CollectorRegistry()
-        registry.register(StoreCollector(hall.sanban, queues.connection(hall.sanban.settings)))
+        registry.register(process)
         rows = (line.rpartition(" ") for line in generate_latest(registry).decode().splitlines() if line[0] != "#")
         return {series: float(value) for series, _, value in rows}
 
+    hall.tell("old")
+    assert f'{{hall="{hall.id}",webhook="old"}}' in str(figures())
+    hall.tell("city")
     label = f'{{hall="{hall.id}",webhook="city"}}'
     hall.take()
     hall.work()

@@ -202,7 +202,17 @@ def test_a_try_that_nobody_settled_is_made_again_but_not_at_once(hall: WebhookHa
     hall.pass_time(20)
     hall.work()
     assert hall.told() == hall.events()
-    assert not kept.settle(hall.id, "city", before, 1, {"id": entry.id, "state": "failed"}, why="late")
+    late = {"id": entry.id, "state": "failed"}
+    assert not kept.settle(hall.id, "city", before, 1, late, why="late")
+
+    hall.take()
+    entry, now = hall.journal()[-1], hall.sanban.webhooks.moves.clock()
+    cursor = hall.progress.cursor
+    assert kept.claim(hall.id, "city", cursor, entry.id, now, now) == (1, now)
+    assert not kept.settle(hall.id, "city", before, 1, late, why="late"), "of the event before"
+    assert kept.claim(hall.id, "city", cursor, entry.id, now, now) == (2, now)
+    assert not kept.settle(hall.id, "city", cursor, 1, late, cursor=entry.id), "of the try before"
+    assert (hall.progress.cursor, hall.progress.stopped) == (cursor, None)
     assert [row["state"] for row in hall.log()] == ["sent"]
 
 
