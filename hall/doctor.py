@@ -25,6 +25,7 @@ from hall.archive.archive import Archive
 from hall.archive.chain import Broken, key_of
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
+from hall.domain.halls import Hall
 from hall.services.losses import Losses, told
 from hall.services.replay import Replay
 from hall.store import aof, snapshots
@@ -157,9 +158,24 @@ def _halls(sanban: Sanban) -> Iterator[Finding]:
         if year := sanban.days.calendar_warning(hall_id):
             seed = f"python -m hall days seed {year} --hall {hall_id}"
             yield Finding("CALENDAR", f"{hall_id} does not know the special days of {year}", seed)
+        yield from _webhooks(sanban, hall)
         if not sanban.store.leads(hall_id, "follower"):
             what = f"nobody follows the journal of {hall_id}: no timer, no job, no forecast"
             yield Finding("NO_FOLLOWER", what, "systemctl restart sanban@follower; logs/follower.log says why")
+
+
+def _webhooks(sanban: Sanban, hall: Hall) -> Iterator[Finding]:
+    kept = sanban.webhooks.kept
+    for webhook in (one for one in hall.webhooks if one.on):
+        progress, oldest = kept.progress(hall.id, webhook.id), kept.oldest_unsent(hall.id, webhook.id)
+        behind = 0 if oldest is None else sanban.store.clock() - oldest
+        if progress is not None and progress.stopped is not None:
+            what = f"webhook {webhook.id} of {hall.id} has stopped ({progress.why})"
+            yield Finding("WEBHOOK_STOPPED", what, "Mend its receiver, then go on at /office/webhooks")
+        elif behind > _BEHIND_MS:
+            what = f"webhook {webhook.id} of {hall.id} is {behind / 60_000:.0f} min behind"
+            restart = "systemctl restart sanban@webhooks; /office/webhooks says what its receiver answers"
+            yield Finding("WEBHOOK_BEHIND", what, restart)
 
 
 def _archive(sanban: Sanban) -> Iterator[Finding]:

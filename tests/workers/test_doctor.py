@@ -31,12 +31,14 @@ from hall.bootstrap import Sanban, build
 from hall.domain.calendar import SpecialDay
 from hall.domain.callers import Caller
 from hall.domain.printers import Printer
+from hall.domain.webhooks import Webhook
 from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
 from hall.store.keys import Keys
 from hall.store.lease import Lease
 from hall.store.paper import PaperStore
+from hall.store.webhooks import Progress
 from tests.driver import KEY, small_hall
 from workers import queues
 from workers.archiver import Archiver
@@ -148,6 +150,27 @@ def archiver_behind(here: Installation) -> None:
     here.store.xadd(Keys(HALL).of("journal"), {"e": json.dumps(entry)}, id=f"{ago}-0")
 
 
+def webhook(here: Installation) -> Progress:
+    city = Webhook("city", "https://platform.example.org/", ("ticket.issued",))
+    here.sanban.halls.save(replace(here.sanban.halls.get(HALL), webhooks=(city,)), Caller(by="setup"))
+    progress = here.sanban.webhooks.kept.progress(HALL, "city")
+    assert progress is not None
+    return progress
+
+
+def webhook_behind(here: Installation) -> None:
+    webhook(here)
+    here.store.hset(Keys(HALL).of("webhook", "city"), "cursor", "0-0")
+    ago = here.sanban.store.clock() - 3_600_000
+    entry = {"kind": "help_answered", "at": ago, "by": "test", "kiosk": "k1"}
+    here.store.delete(Keys(HALL).of("journal"))
+    here.store.xadd(Keys(HALL).of("journal"), {"e": json.dumps(entry)}, id=f"{ago}-0")
+
+
+def webhook_stopped(here: Installation) -> None:
+    here.sanban.webhooks.kept.settle(HALL, "city", webhook(here).cursor, 0, why="status 410")
+
+
 def journal_differs(here: Installation) -> None:
     here.store.srem(Keys(HALL).of("open"), "0000000002")
 
@@ -193,6 +216,8 @@ PLANTED: list[tuple[Callable[[Installation], None], str, str]] = [
     (no_worker, "NO_WORKER", "systemctl restart sanban@paper"),
     (archive_away, "ARCHIVE_AWAY", "SANBAN_ARCHIVE_URL"),
     (archiver_behind, "ARCHIVER_BEHIND", "systemctl restart sanban@archiver"),
+    (webhook_behind, "WEBHOOK_BEHIND", "systemctl restart sanban@webhooks"),
+    (webhook_stopped, "WEBHOOK_STOPPED", "/office/webhooks"),
     (journal_differs, "JOURNAL_DIFFERS", "python -m hall replay"),
     (audit_broken, "AUDIT_BROKEN", "restore a backup"),
     (key_readable, "KEY_READABLE", "chmod 600"),
