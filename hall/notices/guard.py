@@ -109,15 +109,16 @@ def _connect(
         if refused:
             why = refused
             continue
+        left = until - time.monotonic()
+        if left <= 0:  # the look-up, or other addresses, took all of it
+            raise NotDelivered("timeout")
         made = socket.socket(family, kind, protocol)
         try:
-            made.settimeout(max(0.1, min(seconds / 2, until - time.monotonic())))
+            made.settimeout(min(seconds / 2, left))
             made.connect(where)
         except OSError as error:
             made.close()
             why = "timeout" if isinstance(error, TimeoutError) else "unreachable"
-            if time.monotonic() > until:
-                break
             continue
         return made, _cut_at(made, until)
     raise NotDelivered(why)

@@ -109,6 +109,8 @@ def load(directory: Path, **env: str) -> Settings:
         ("SANBAN_OPENID_ISSUER", "http://login.example.org"),
         ("SANBAN_OPENID_CLIENT", "sanban"),
         ("SANBAN_OPENID_CLAIM_FILE", "/etc/hostname"),
+        ("SANBAN_WEBHOOK_NETWORKS", "10.0.0.1/8"),
+        ("SANBAN_WEBHOOK_NETWORKS", "localhost"),
         ("SANBAN_UNKNOWN", ""),
         ("SANBAN_bind", "127.0.0.1:8000"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from hall.domain.errors import BadHallFile
-from hall.notices import guard
+from hall.notices import guard, http
 from hall.services import hall_file
 from hall.store.embedded import EmbeddedServer
 from tests.notices.gateway import Gateway
@@ -80,6 +81,22 @@ def test_a_name_that_leads_to_this_machine_is_looked_up_and_refused_at_every_try
     assert strict.log()[0]["why"] == "not_allowed"
     assert asked == ["platform.example.org"] * 2, "once a try: what was looked up is connected to"
     assert receiver.taken == []
+
+
+def test_a_look_up_that_takes_too_long_is_the_end_of_the_try(
+    hall: WebhookHall, receiver: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be sent when another process has begun the next try."""
+    found = socket.getaddrinfo("127.0.0.1", receiver._server.server_port, type=socket.SOCK_STREAM)
+
+    def look_up(*args: Any, **more: Any) -> list[Any]:
+        time.sleep(2 * http.SECONDS)
+        return found
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    hall.take()
+    hall.work()
+    assert (hall.log()[0]["why"], receiver.taken) == ("timeout", [])
 
 
 def test_a_redirect_leads_nowhere(hall: WebhookHall, receiver: Gateway) -> None:
