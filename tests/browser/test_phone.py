@@ -226,8 +226,9 @@ def test_nobody_follows_a_ticket_without_its_token(stage: Stage) -> None:
 def test_every_state_fits_a_small_phone_and_twice_its_size(stage: Stage, elder: int, lang: str) -> None:
     number = stage.issue("hospital-plan")
     must = {"fontAtLeast": 24 if elder else 16, "targetAtLeast": 60 if elder else 44, "gapAtLeast": 8}
-    # 200 %: the same page on half the width
-    pages = [stage.page(320, 640, lang), stage.page(640, 1280, lang, device_scale_factor=2)]
+    # 200 %: a page on half the width
+    sizes = ((320, 640, 1), (640, 1280, 2), (160, 320, 2))
+    pages = [stage.page(width, height, lang, device_scale_factor=scale) for width, height, scale in sizes]
     path = f"{stage.installation.url}{ticket_path(stage, number)}?elder={elder}"
 
     def look() -> None:
