@@ -133,7 +133,7 @@ def _clocks(sanban: Sanban) -> Iterator[Finding]:
         ahead = sanban.store.hall_clock(hall_id) - sanban.store.clock()
         if ahead > 60_000:
             what = f"{hall_id} has a time {ahead / 60_000:.0f} min ahead of the store's clock, which fell back"
-            yield Finding("CLOCK", what, f"{ntp}. The hall's time stands until the clock is there again")
+            yield Finding("CLOCK", what, f"{ntp}. The hall's time goes at half the pace until the clock is there again")
 
 
 def _halls(sanban: Sanban) -> Iterator[Finding]:

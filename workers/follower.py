@@ -82,7 +82,8 @@ class Follower:
         """Enqueue a hall's due jobs. Returns how long (ms) nothing else will come."""
         sanban = self._sanban
         now = sanban.store.clock()
-        for timer, _at in sanban.timers.due(hall_id, now):
+        time = sanban.store.hall_now(hall_id)  # what timers are written in
+        for timer, _at in sanban.timers.due(hall_id, time):
             queues.put(self._jobs, "fire", f"{hall_id}-{timer}", hall_id, timer)
         date = sanban.timers.day_to_close(hall_id, now)
         if date is not None:
@@ -100,8 +101,8 @@ class Follower:
         if monotonic() >= self._watched.get(hall_id, 0.0):
             self._watched[hall_id] = monotonic() + _WATCH_SECONDS
             sanban.alarms.watch(hall_id)
-        coming = sanban.timers.next_due(hall_id, now)
-        waits = [_TURN_MS, next_try, None if coming is None else coming - now]
+        coming = sanban.timers.next_due(hall_id, time)
+        waits = [_TURN_MS, next_try, None if coming is None else coming - time]
         return max(0, min(wait for wait in waits if wait is not None))
 
     def _await(self, milliseconds: int) -> None:

@@ -216,6 +216,10 @@ class Store:
         """The last time a hall's script used, ms UTC; ahead of the store's clock when that fell back."""
         return int(cast(str | None, self.reads.hget(Keys(hall_id).hall, "now")) or 0)
 
+    def hall_now(self, hall_id: str) -> int:
+        """The hall's time now, ms UTC: the store's clock, or ahead of it after that fell back."""
+        return int(self.read(hall_id, "clock", {})["now"])
+
     def leads(self, hall_id: str, task: str) -> bool:
         """Some process holds the lease on a hall's task."""
         return bool(self.reads.exists(Keys(hall_id).of("lease", task)))

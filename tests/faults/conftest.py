@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     """Starts an installation under load; see `Site`."""
     made: list[Site] = []
 
-    def make(store: str = "", clerks: int = 3, free: int = 1, zone: str = "Asia/Shanghai", **settings: str) -> Site:
-        made.append(Site(tmp_path, store, **settings))
-        return made[-1].start(clerks, free, zone)
+    def make(store: str = "", settings: Mapping[str, str] | None = None, **how: Any) -> Site:
+        made.append(Site(tmp_path, store, settings))
+        return made[-1].start(**how)
 
     yield make
     for site in made:

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,9 +35,9 @@ class Site:
     """A whole installation, its hall, and a crowd in it. `settings` are variables of its environment; `store`: where
     the test finds the store when the installation goes another way to it."""
 
-    def __init__(self, directory: Path, store: str = "", **settings: str) -> None:
+    def __init__(self, directory: Path, store: str = "", settings: Mapping[str, str] | None = None) -> None:
         usual = {"SANBAN_WEB_WORKERS": "2", "SANBAN_LIMITS": LIMITS}
-        self.serving = Serving(directory, {**usual, **settings})
+        self.serving = Serving(directory, {**usual, **(settings or {})})
         #: between displays and web, between everybody who asks and web
         self.network, self.street = Proxy(self.serving.port), Proxy(self.serving.port)
         here = Settings.load({name: value for name, value in self.serving.env.items() if name.startswith("SANBAN_")})
@@ -47,12 +47,14 @@ class Site:
         self.recovered: list[float] = []
         self.crowd: Crowd
 
-    def start(self, clerks: int = 3, free: int = 1, zone: str = "Asia/Shanghai") -> Site:
-        """`free`: windows that no clerk of the crowd has, after theirs."""
+    def start(self, clerks: int = 3, free: int = 1, zone: str = "Asia/Shanghai", pace: float = 0.3) -> Site:
+        """`free`: windows that no clerk of the crowd has, after theirs. Every call makes a job, so that a quick crowd's
+        jobs pile up behind one worker."""
         self.serving.start()
         hall = replace(bench_hall(HALL, clerks + free), zone=zone, policy=Policy(walk_seconds=1))
         self.sanban.halls.save(hall, CALLER)
         self.crowd = Crowd([self.street.port], self.network.port, hall, self.sanban)
+        self.crowd.pace = pace
         self.crowd.start(kiosks=2, clerks=clerks, displays=2)
         wait_for(lambda: all(screen.since for screen in self.crowd.record.screens), "the displays are there")
         self.await_answers()

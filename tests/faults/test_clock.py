@@ -30,7 +30,7 @@ def entries(site: Site, kind: str) -> list[Any]:
 def test_a_clock_that_is_set_wrong_and_right_again_loses_nothing(
     make_site: MakeSite, machine: Machine, step: int
 ) -> None:
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env)
     for seconds in (step, -step):
         machine.step_clock(seconds)
         site.recover()
@@ -59,7 +59,7 @@ def test_midnight_and_the_change_of_the_clocks_come_where_the_hall_is(
     make_site: MakeSite, machine: Machine, before: str, after: str
 ) -> None:
     set_clock(machine, f"{before}T23:55:00")
-    site = make_site(zone="Europe/Berlin", **machine.env)
+    site = make_site(zone="Europe/Berlin", settings=machine.env)
     set_clock(machine, f"{before}T23:59:58")
     assert f"{closed_on(site, before):%Y-%m-%d %H:%M}" == f"{after} 00:00"
     site.recover()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.long
 
 
 def test_on_a_full_disk_numbers_are_refused_until_there_is_room(make_site: MakeSite, machine: Machine) -> None:
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env)
     for _ in range(3):
         with machine.full_disk():
             site.await_refusals("503 STORE_FULL", 100)
@@ -26,7 +26,7 @@ def test_on_a_full_disk_numbers_are_refused_until_there_is_room(make_site: MakeS
 def test_on_a_disk_that_became_read_only_numbers_are_refused_until_it_is_back(
     make_site: MakeSite, machine: Machine
 ) -> None:
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env)
     for _ in range(3):
         with machine.read_only_disk():
             site.await_refusals("503 STORE_AWAY", 100)
@@ -41,7 +41,7 @@ def test_on_a_disk_that_became_read_only_numbers_are_refused_until_it_is_back(
 def test_a_slow_disk_makes_everybody_wait_and_loses_nothing(
     make_site: MakeSite, machine: Machine, milliseconds: int
 ) -> None:
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env)
     with machine.slow_disk(milliseconds):
         site.await_answers(20)
     site.recover()
@@ -53,7 +53,7 @@ def test_a_slow_disk_makes_everybody_wait_and_loses_nothing(
 
 def test_a_disk_that_is_too_slow_to_work_with_is_a_store_that_is_away(make_site: MakeSite, machine: Machine) -> None:
     """What is refused may be done all the same, seconds later: asked again with its key it has one answer."""
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env)
     with machine.slow_disk(6000):
         site.await_refusals("503 STORE_AWAY", 10)
     site.recover()

@@ -8,7 +8,7 @@ from tests.faults.machine import Machine
 
 
 def test_one_fault_of_every_kind_loses_nothing_and_does_nothing_twice(make_site: MakeSite, machine: Machine) -> None:
-    site = make_site(**machine.env)
+    site = make_site(settings=machine.env, pace=0.03)
     killer = Killer(site, seed=1)
     with machine.full_disk():
         site.await_refusals("503 STORE_FULL")

@@ -34,7 +34,7 @@ def cable(server: EmbeddedServer) -> Iterator[Proxy]:
 
 @pytest.fixture
 def site(make_site: MakeSite, server: EmbeddedServer, cable: Proxy) -> Site:
-    return make_site(store=server.url, SANBAN_REDIS_URL=f"redis://127.0.0.1:{cable.port}/0")
+    return make_site(store=server.url, settings={"SANBAN_REDIS_URL": f"redis://127.0.0.1:{cable.port}/0"})
 
 
 def test_a_cable_to_the_store_that_is_cut_is_asked_again(site: Site, cable: Proxy) -> None:

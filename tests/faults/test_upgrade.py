@@ -55,7 +55,7 @@ def test_old_and_new_code_serve_one_hall_until_the_old_one_has_gone(
     make_site: MakeSite, server: EmbeddedServer, next_version: Path, tmp_path: Path
 ) -> None:
     shared = {"SANBAN_REDIS_URL": server.url, "SANBAN_ARCHIVE_URL": f"sqlite:///{tmp_path / 'archive.sqlite'}"}
-    site = make_site(store=server.url, **shared)
+    site = make_site(store=server.url, settings=shared)
     key = (tmp_path / "var" / "secret_key").read_text()
     home = tmp_path / "machine2"
     home.mkdir()

@@ -110,3 +110,27 @@ def test_no_script_writes_to_a_global() -> None:
         local = set(re.findall(r"local (?:function )?([\w, ]+)", source(move)))
         names = {name.strip() for group in local for name in group.split(",")}
         assert set(assigned) - names == set(), move
+
+
+def test_after_the_stores_clock_fell_back_the_halls_goes_on_at_half_the_pace(hall: Driver) -> None:
+    """Else no timer would come until the clock is there again."""
+    hall.now = hall.store.clock() + 3_600_000
+    hall.issue()
+    ahead = hall.now
+    staff = Caller("staff:ann")
+    hall.calls.call_next(staff, hall.id, "w1")
+    assert hall.kinds().count("clock_stepped") == 1
+    began = hall.store.hall_now(hall.id)
+    assert ahead <= began < ahead + 30_000, "it does not go back"
+    # As if it had fallen back ten minutes ago.
+    fell_to, at = str(hall.store.reads.hget(Keys(hall.id).hall, "stepped")).split("/")
+    hall.store.moves.hset(Keys(hall.id).hall, "stepped", f"{int(fell_to) - 600_000}/{at}")
+    assert 0 <= hall.store.hall_now(hall.id) - began - 300_000 < 30_000
+    hall.calls.recall(staff, hall.id, "w1")
+    assert hall.journal()[-1].at >= began + 300_000
+    # As if that had been two and a half hours ago.
+    then = int(fell_to) - 9_000_000
+    hall.store.moves.hset(Keys(hall.id).hall, mapping={"now": str(then), "stepped": f"{then}/{then + 3_600_000}"})
+    hall.calls.recall(staff, hall.id, "w1")
+    assert hall.store.reads.hget(Keys(hall.id).hall, "stepped") is None
+    assert hall.kinds().count("clock_stepped") == 1

@@ -21,6 +21,12 @@ local server = call('TIME')
 local wanted = request.now > 0 and request.now or (server[1] * 1000 + math.floor(server[2] / 1000))
 local last = tonumber(hall[1] or 0)
 local now = math.max(wanted, last)
+if hall[4] and request.now == 0 then
+  -- The server's clock fell back. The hall's must not stand still till then: its timers would not come. It goes on at half
+  -- the pace until both are one again.
+  local fell_to, from = string.match(hall[4], '(%d+)/(%d+)')
+  if fell_to then now = math.max(now, from + math.floor((wanted - fell_to) / 2)) end
+end
 
 -- A table as JSON. Images are JSON text already: encoding a ticket again for the journal and the
 -- reply would cost as much as the move.

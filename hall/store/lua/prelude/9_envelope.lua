@@ -18,12 +18,13 @@ local function conclude(move)
   end
   if last_entry then
     -- One alarm a step, not one a move until the clock has caught up.
-    local stepped = last - wanted > MINUTE
-    if stepped and not hall[4] then
+    local known = hall[4] and tonumber(string.match(hall[4], '^%d+'))
+    if last - wanted > MINUTE and (not known or wanted < known - MINUTE) then
       journal('clock_stepped', {behind = last - wanted})
-      call('HSET', HALL, 'stepped', 1)
+      call('HSET', HALL, 'stepped', string.format('%.0f/%.0f', wanted, now))
+    elseif known and now <= wanted then
+      call('HDEL', HALL, 'stepped')
     end
-    if hall[4] and not stepped then call('HDEL', HALL, 'stepped') end
     call('HSET', HALL, 'now', now)
   end
   local text = json(reply)

@@ -1,0 +1,6 @@
+-- clock: the hall's time now.
+--
+-- args    none
+-- Returns {now}
+-- Errors  none
+return {now = now}
