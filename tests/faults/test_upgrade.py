@@ -38,6 +38,7 @@ def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
 def next_version(tmp_path: Path) -> Path:
     """The code of a version to come."""
     root = tmp_path / "next"
+    root.mkdir()
     for name in _APP:
         source = ROOT / name
         if source.is_dir():
