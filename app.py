@@ -61,6 +61,7 @@ from hall.web import (
     nearby,
     openid,
     proxies,
+    second,
     security,
     sign_in,
     texts,
@@ -134,7 +135,7 @@ def create_app(sanban: Sanban | None = None) -> Flask:
     limits.register(app, sanban)
     access.register(app, sanban)
     api.register(app)
-    for module in (health, nearby, sign_in, openid, account, *_PAGES):
+    for module in (health, nearby, sign_in, openid, account, second, *_PAGES):
         app.register_blueprint(module.bp)
     booking.register(app)
     openid.register(app, sanban)

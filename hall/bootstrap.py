@@ -33,6 +33,7 @@ from hall.services.ratings import Ratings
 from hall.services.reports import Reports
 from hall.services.rotation import Rotation
 from hall.services.screens import Screens
+from hall.services.second import SecondFactor
 from hall.services.secrets import Secrets
 from hall.services.slips import Slips
 from hall.services.slots import Slots
@@ -71,6 +72,7 @@ class Sanban:
     access: Access
     doors: Doors
     identities: Identities
+    second: SecondFactor
     papers: Papers
     slips: Slips
     printing: Printing
@@ -128,6 +130,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         access=access,
         doors=doors,
         identities=Identities(access, doors, settings.openid),
+        second=SecondFactor(access, doors, settings.secret_key, settings.second_factor),
         papers=papers,
         slips=slips,
         printing=Printing(papers, slips),

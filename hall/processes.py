@@ -17,7 +17,8 @@ import structlog
 
 from hall import metrics
 from hall.children import WELL_SECONDS, Child, fork, longer, program, tell
-from hall.settings import SECRETS, Settings
+from hall.domain.setting_names import SECRETS
+from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
 
 ROOT = Path(__file__).resolve().parents[1]

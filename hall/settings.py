@@ -13,54 +13,10 @@ from urllib.parse import urlsplit
 
 from hall.domain.limits import LIMITS, Limit, parse_limits
 from hall.domain.openid import OpenId, parse_openid
+from hall.domain.permissions import ROLES
+from hall.domain.setting_names import NAMES, SECRETS
 
 Network = IPv4Network | IPv6Network
-
-#: name → what it is; docs/settings.md holds the same list, and a test compares them.
-NAMES = {
-    "SANBAN_DATA_DIR": "where everything is kept",
-    "SANBAN_BIND": "address and port of the web server",
-    "SANBAN_PUBLIC_URL": "the address residents reach, for links on tickets",
-    "SANBAN_REDIS_URL": "a Redis or Valkey server of your own",
-    "SANBAN_STORE_COPIES": "replicas that must have a move before it is answered",
-    "SANBAN_JOBS_URL": "another one for the job queues",
-    "SANBAN_ARCHIVE_URL": "the database of the archive",
-    "SANBAN_SECRET_KEY": "the key of the installation",
-    "SANBAN_KEY_RING": "the file of the keys that wrap people's keys",
-    "SANBAN_BACKUP_DAYS": "days that backups are kept",
-    "SANBAN_WEB_WORKERS": "web processes",
-    "SANBAN_METRICS_BIND": "address and port for Prometheus",
-    "SANBAN_BACKUP_DIR": "where backups are put by themselves",
-    "SANBAN_BACKUP_HOURS": "hours from one to the next",
-    "SANBAN_SESSION_IDLE_MINUTES": "minutes after which a session that is not used ends",
-    "SANBAN_SESSION_HOURS": "hours after which a session ends",
-    "SANBAN_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
-    "SANBAN_LIMITS": "how often somebody may ask",
-    "SANBAN_SMS_URL": "the SMS gateway",
-    "SANBAN_SMS_TOKEN": "its password, for {token} in the hall's file",
-    "SANBAN_SMTP_URL": "the mail server",
-    "SANBAN_WEBHOOK_URL": "the message centre that is told of notices",
-    "SANBAN_WEBHOOK_KEY": "the key that signs what it is told",
-    "SANBAN_WEBHOOK_NETWORKS": "networks of your own that webhooks may reach",
-    "SANBAN_OPENID_ISSUER": "the sign-in service of the organisation",
-    "SANBAN_OPENID_CLIENT": "how it knows us",
-    "SANBAN_OPENID_SECRET": "our password there",
-    "SANBAN_OPENID_CLAIM": "what of an identity is the id of a member of staff",
-    "SANBAN_OPENID_ONLY": "whether nobody signs in with a password",
-}
-#: may also come as NAME_FILE, because other processes can read the environment of a process
-SECRETS = (
-    "SANBAN_SECRET_KEY",
-    "SANBAN_REDIS_URL",
-    "SANBAN_JOBS_URL",
-    "SANBAN_ARCHIVE_URL",
-    "SANBAN_SMS_URL",
-    "SANBAN_SMS_TOKEN",
-    "SANBAN_SMTP_URL",
-    "SANBAN_WEBHOOK_URL",
-    "SANBAN_WEBHOOK_KEY",
-    "SANBAN_OPENID_SECRET",
-)
 
 
 class SettingsError(ValueError):
@@ -101,6 +57,8 @@ class Settings:
     webhook_networks: tuple[Network, ...] = ()
     #: None: staff have passwords alone
     openid: OpenId | None = None
+    #: roles that need a second factor
+    second_factor: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -135,6 +93,7 @@ class Settings:
             webhook_key=_webhook_key(env),
             webhook_networks=_networks(env, "SANBAN_WEBHOOK_NETWORKS"),
             openid=_openid(env),
+            second_factor=_roles(env, "SANBAN_SECOND_FACTOR"),
         )
 
     @property
@@ -282,6 +241,13 @@ def _networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
         return tuple(ip_network(one.strip()) for one in env.get(name, "").split(",") if one.strip())
     except ValueError as error:
         raise SettingsError(f"{name}: {error}") from error
+
+
+def _roles(env: Mapping[str, str], name: str) -> frozenset[str]:
+    given = frozenset(one.strip() for one in env.get(name, "").split(",") if one.strip())
+    if unknown := sorted(given - set(ROLES)):
+        raise SettingsError(f"{name}: {unknown[0]!r} is no role; there are {', '.join(ROLES)}")
+    return given
 
 
 def _limits(text: str | None) -> Mapping[str, Limit]:

@@ -247,6 +247,12 @@ class SignInNeeded(HallError):
     code = "SIGN_IN_NEEDED"
 
 
+class SecondFactorMissing(HallError):
+    """A role that needs a second factor, and whoever has it has not set one up yet."""
+
+    code = "SECOND_FACTOR_MISSING"
+
+
 class CodeUsed(HallError):
     """A one-time code is unknown, used or too old."""
 

@@ -75,14 +75,28 @@ def staff() -> Answer:
         return _("All sessions of %(name)s have ended.", name=staff_id), ""
 
     def unbind() -> Told:
-        here.bind(hall, staff_id, None, by)
+        sanban().identities.let_go(hall, staff_id, by)
         return _("The next account named %(name)s of your organisation comes in as this person.", name=staff_id), ""
+
+    def second_off() -> Told:
+        sanban().second.remove(hall, staff_id, by)
+        return _("%(name)s signs in without a second factor until there is a new one.", name=staff_id), ""
 
     def remove() -> Told:
         here.remove_staff(hall, staff_id, by, _reason())
         return _("%(name)s cannot come in any more.", name=staff_id), ""
 
-    return _do({"add": add, "role": role, "link": link, "out": out, "unbind": unbind, "remove": remove})
+    return _do(
+        {
+            "add": add,
+            "role": role,
+            "link": link,
+            "out": out,
+            "unbind": unbind,
+            "second_off": second_off,
+            "remove": remove,
+        }
+    )
 
 
 @bp.post("/devices")

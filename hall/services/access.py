@@ -108,35 +108,31 @@ class Access:
         }
         self._write(hall_id, "staff", staff_id, record, by, "changed" if old else "added", reason)
 
+    def change(
+        self, hall_id: str, staff_id: str, by: str, did: str, changes: Record, reason: str = "", ends: bool = True
+    ) -> None:
+        """Other fields for a member of staff; `ends`: their sessions end now. Raises `UnknownAccess`."""
+        record = {**self._known(hall_id, "staff", staff_id), **changes}
+        record["generation"] += ends
+        self._write(hall_id, "staff", staff_id, record, by, did, reason)
+
     def set_role(self, hall_id: str, staff_id: str, role: str, by: str, reason: str = "") -> None:
         """Give somebody another role; they sign in anew. Raises `UnknownAccess`, `LastAdmin`."""
         if role not in ROLES:
             raise TextNotPlain(field="role")
-        record = self._known(hall_id, "staff", staff_id)
+        self._known(hall_id, "staff", staff_id)
         if role != "admin":
             self._keep_an_admin(hall_id, staff_id)
-        changed = {**record, "role": role, "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by, "role", reason)
+        self.change(hall_id, staff_id, by, "role", {"role": role}, reason)
 
     def set_password(self, hall_id: str, staff_id: str, password: str, by: str) -> None:
         """Somebody's own new password; their sessions end. Raises `UnknownAccess`, `TextNotPlain`."""
-        record = self._known(hall_id, "staff", staff_id)
-        self.check_staff(staff_id, record["role"], password)
-        changed = {**record, "hash": self._hasher.hash(password), "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by, "password")
-
-    def bind(self, hall_id: str, staff_id: str, subject: str | None, by: str) -> None:
-        """This identity (`openid.subject_of(…)`) alone comes in as this member of staff; None: the next of that name,
-        and their sessions end. Raises `UnknownAccess`."""
-        record = {**self._known(hall_id, "staff", staff_id), "subject": subject}
-        record["generation"] += subject is None
-        self._write(hall_id, "staff", staff_id, record, by, "bound" if subject else "unbound")
+        self.check_staff(staff_id, self._known(hall_id, "staff", staff_id)["role"], password)
+        self.change(hall_id, staff_id, by, "password", {"hash": self._hasher.hash(password)})
 
     def sign_out_everywhere(self, hall_id: str, staff_id: str, by: str) -> None:
         """Their sessions end now, on every browser. Raises `UnknownAccess`."""
-        record = self._known(hall_id, "staff", staff_id)
-        changed = {**record, "generation": record["generation"] + 1}
-        self._write(hall_id, "staff", staff_id, changed, by, "signed_out_everywhere")
+        self.change(hall_id, staff_id, by, "signed_out_everywhere", {})
 
     def remove_staff(self, hall_id: str, staff_id: str, by: str, reason: str = "") -> None:
         """Let somebody in no more; their sessions end now. Raises `UnknownAccess`, `LastAdmin`."""

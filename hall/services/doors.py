@@ -75,6 +75,14 @@ class Doors:
         self._store.forget_tries(hall_id, counted[0][0])
         return record
 
+    def try_second(self, hall_id: str, staff_id: str) -> None:
+        """Count a code before it is looked at: only who knew the password comes here. Raises `TooManyTries`."""
+        if wait := self._store.try_one(hall_id, _who(staff_id, "second factor"), _OF_ONE):
+            raise TooManyTries(seconds=wait)
+
+    def forget_second(self, hall_id: str, staff_id: str) -> None:
+        self._store.forget_tries(hall_id, _who(staff_id, "second factor"))
+
     def tell_failed(self, hall_id: str, staff_id: str, how: str, why: str) -> None:
         """Write into the journal that somebody was not let in. A name that is nobody's stays untold: it may be a
         password that was typed into the wrong field."""
@@ -84,10 +92,14 @@ class Doors:
 
     # Sessions --------------------------------------------------------------------------------
 
-    def open_session(self, hall_id: str, staff_id: str, how: str = "password", link_by: str = "") -> str:
+    def open_session(
+        self, hall_id: str, staff_id: str, how: str = "password", link_by: str = "", second: str = ""
+    ) -> str:
         """A new session's secret, for a cookie; the journal says how they came in (`password`, `link`, `openid`,
-        `set-up`), and who made the link."""
-        self._store.tell(hall_id, "signed_in", f"staff:{staff_id}", staff=staff_id, how=how, link_by=link_by)
+        `set-up`), and who made the link; `second`: which second factor (`totp`, `recovery`)."""
+        self._store.tell(
+            hall_id, "signed_in", f"staff:{staff_id}", staff=staff_id, how=how, link_by=link_by, second=second
+        )
         secret = secrets.token_urlsafe(24)
         record = {"staff": staff_id, "at": int(time.time())}
         self._store.put_session(hall_id, hidden(secret), record, self.idle_seconds)

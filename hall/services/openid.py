@@ -44,10 +44,14 @@ class Identities:
             raise self.refused(hall_id, "", "unknown")
         subject = subject_of(self.openid.issuer, str(claims["sub"]))
         if record.get("subject") is None:
-            self.access.bind(hall_id, staff_id, subject, f"staff:{staff_id}")
+            self.access.change(hall_id, staff_id, f"staff:{staff_id}", "bound", {"subject": subject}, ends=False)
         elif record["subject"] != subject:
             raise self.refused(hall_id, staff_id, "other identity")
         return staff_id
+
+    def let_go(self, hall_id: str, staff_id: str, by: str) -> None:
+        """The next identity with the name comes in; the sessions of the one before end. Raises `UnknownAccess`."""
+        self.access.change(hall_id, staff_id, by, "unbound", {"subject": None})
 
     def refused(self, hall_id: str, staff_id: str, why: Why) -> NotLetIn:
         self.doors.tell_failed(hall_id, staff_id, "openid", why)

@@ -42,6 +42,11 @@ class AccessStore:
         text = cast(str | None, self._store.moves.getdel(Keys(hall_id).of("code", code_hash)))
         return json.loads(text) if text else None
 
+    def spend(self, hall_id: str, code_hash: str, seconds: int) -> bool:
+        """Whether a code is spent now, and was not within `seconds` before."""
+        key = Keys(hall_id).of("code", code_hash)
+        return bool(self._store.moves.set(key, json.dumps({"purpose": "spent"}), nx=True, ex=seconds))
+
     def count_try(self, hall_id: str, who: str, seconds: int) -> int:
         """Count a failed try; the count is forgotten `seconds` after the last one."""
         key = Keys(hall_id).of("tries", who)

@@ -10,8 +10,8 @@ from hall.domain.callers import Caller
 from hall.store.keys import Keys
 from hall.store.store import Store
 
-#: KEYS[1] the count; ARGV free tries, longest wait in ms. Counts a try *before* it is made: many at once are many.
-#: Answers 0, or how many ms too early it is.
+#: KEYS[1] the count; ARGV free tries, longest wait in ms, ms after which it is forgotten. Counts a try *before* it is
+#: made: many at once are many. Answers 0, or how many ms too early it is.
 _TRY = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -23,16 +23,18 @@ if over >= 0 then
   local wait = math.min(tonumber(ARGV[2]), 8000 * 2 ^ math.min(over, 30))
   redis.call('HSET', KEYS[1], 'until', string.format('%.0f', now + wait))
 end
-redis.call('PEXPIRE', KEYS[1], 4 * ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 0
 """
 
 
 class Tries(NamedTuple):
-    """So many are free, then eight seconds, and each wait is twice the last."""
+    """So many are free, then eight seconds, and each wait is twice the last. Forgotten much later than the longest
+    wait: or waiting for that would give the free ones again, and more of them than going on."""
 
     free: int
     longest_seconds: int
+    forgotten_seconds: int = 24 * 3600
 
 
 class DoorStore:
@@ -43,7 +45,8 @@ class DoorStore:
         """0: it may be tried, and counts as wrong until it is forgotten; else the seconds to wait."""
         run = self._store.moves.register_script(_TRY)
         key = Keys(hall_id).of("wrong", who)
-        return math.ceil(cast(int, run(keys=[key], args=[tries.free, tries.longest_seconds * 1000])) / 1000)
+        args = [tries.free, tries.longest_seconds * 1000, tries.forgotten_seconds * 1000]
+        return math.ceil(cast(int, run(keys=[key], args=args)) / 1000)
 
     def forget_tries(self, hall_id: str, who: str) -> None:
         self._store.moves.delete(Keys(hall_id).of("wrong", who))

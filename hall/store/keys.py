@@ -132,7 +132,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "tokens": "tokens",
     # string, JSON: a one-time code by its hash; its own time to live
     "code": "code:%s",
-    # hash: count and until (ms) of wrong passwords by hash of account and browser or address; an hour after the last
+    # hash: count and until (ms) of wrong passwords by hash of account and browser or address; a day after the last
     "wrong": "wrong:%s",
     # string, JSON: staff, at (seconds) of a signed-in browser, by hash of its secret; until it ends or is idle too long
     "session": "session:%s",

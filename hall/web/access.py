@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
@@ -19,7 +19,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
-from hall.domain.errors import Forbidden, HallError, SignInNeeded
+from hall.domain.errors import Forbidden, HallError, SecondFactorMissing, SignInNeeded
 from hall.domain.permissions import DEVICES, ROLES
 from hall.services import doors
 from hall.services.access import Holder
@@ -47,11 +47,13 @@ class Identity:
     windows: tuple[str, ...] = ()
     #: of staff: the hash of their session
     session: str = ""
+    #: of staff: their role needs a second factor, and they have none yet
+    unfinished: bool = False
 
     @property
     def permissions(self) -> frozenset[str]:
         table = DEVICES if self.kind == "device" else ROLES
-        return table.get(self.role, frozenset())
+        return frozenset() if self.unfinished else table.get(self.role, frozenset())
 
     @property
     def by(self) -> str:
@@ -68,10 +70,11 @@ NOBODY = Identity()
 class Staff(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """What Flask-Login keeps of a member of staff: hall, id, the generation of their rights, the session's secret."""
 
-    def __init__(self, hall_id: str, staff_id: str, record: dict[str, Any], secret: str) -> None:
-        self.identity = Identity(
-            "staff", hall_id, staff_id, record["role"], record["name"], session=doors.hidden(secret)
-        )
+    def __init__(
+        self, hall_id: str, staff_id: str, record: dict[str, Any], secret: str, unfinished: bool = False
+    ) -> None:
+        hidden = doors.hidden(secret)
+        self.identity = Identity("staff", hall_id, staff_id, record["role"], record["name"], (), hidden, unfinished)
         self._kept = f"{hall_id}|{staff_id}|{record['generation']}|{secret}"
 
     def get_id(self) -> str:
@@ -212,6 +215,8 @@ def _check() -> None:
     identity = current()
     if identity is NOBODY:
         raise SignInNeeded()
+    if identity.unfinished:
+        raise SecondFactorMissing()
     args = request.view_args or {}
     if not identity.may(permission, args.get("hall")):
         raise Forbidden()
@@ -236,7 +241,9 @@ def register(app: Flask, services: Sanban) -> None:
             return None
         if not services.doors.in_session(hall_id, staff_id, doors.hidden(secret[0])):
             return None
-        return Staff(hall_id, staff_id, record, secret[0])
+        # The organisation's service asks for a second factor itself, if it is to.
+        unfinished = services.second.missing(record) and session.get("how") != "openid"
+        return Staff(hall_id, staff_id, record, secret[0], unfinished)
 
     app.before_request(_check)
 

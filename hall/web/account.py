@@ -18,14 +18,14 @@ bp = Blueprint("account", __name__)
 _BY_LINK_SECONDS = 15 * 60
 
 
-def _own() -> Identity:
+def own_identity() -> Identity:
     identity = current()
     if identity.kind != "staff":
         raise SignInNeeded()
     return identity
 
 
-def _by_link() -> bool:
+def by_link() -> bool:
     return time.time() - float(session.get("by_link", 0)) < _BY_LINK_SECONDS
 
 
@@ -39,13 +39,13 @@ def account() -> str:
 @allow(None)
 def password() -> Response | tuple[str, int]:
     """A new password ends every session but a new one in this browser."""
-    identity, form = _own(), request.form
+    identity, form = own_identity(), request.form
     csrf.protect()
     if passwords_off():
         raise Forbidden()
     new = form.get("password", "")
     error = password_error(new, form.get("again", ""), identity.id)
-    if error is None and not _by_link() and not _knows_old(identity, form.get("old", "")):
+    if error is None and not by_link() and not knows_old(identity, form.get("old", "")):
         error = _("The old password is wrong.")
     if error is not None:
         return _page(error), 422
@@ -53,7 +53,7 @@ def password() -> Response | tuple[str, int]:
     return enter(identity.hall, identity.id)
 
 
-def _knows_old(identity: Identity, old: str) -> bool:
+def knows_old(identity: Identity, old: str) -> bool:
     """Counted as at the door: a session that was stolen must not be a place to guess at."""
     browser = f"session {identity.session}"
     return sanban().doors.check_password(identity.hall, identity.id, old, "", browser) is not None
@@ -62,20 +62,20 @@ def _knows_old(identity: Identity, old: str) -> bool:
 @bp.post("/account/sign-out-everywhere")
 @allow(None)
 def everywhere() -> Response:
-    identity = _own()
+    identity = own_identity()
     csrf.protect()
     sanban().access.sign_out_everywhere(identity.hall, identity.id, identity.by)
     return set_down()
 
 
 def _page(error: str | None = None) -> str:
-    identity = _own()
+    identity = own_identity()
     return render_template(
         "account.html",
         name=identity.name,
         staff_id=identity.id,
         error=error,
-        ask_old=not _by_link(),
+        ask_old=not by_link(),
         passwords=not passwords_off(),
         shortest=SHORTEST_PASSWORD,
         back=url_for("sign_in.home"),

@@ -79,6 +79,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "PLANNING_BROKEN": (500, _("The trial was begun again and again and never came to an end. Ask for fewer days.")),
     "FORBIDDEN": (403, _("This is not allowed for you. Ask a manager.")),
     "SIGN_IN_NEEDED": (401, _("Please sign in first.")),
+    "SECOND_FACTOR_MISSING": (403, _("Your role needs a second factor. Please set it up first.")),
     "CODE_USED": (410, _("This link was used already or is too old. Ask for a new one.")),
     "TOO_MANY_TRIES": (429, _("Too many tries. Please wait %(seconds)s seconds.")),
     "TOO_MANY_REQUESTS": (429, _("Too many requests at once. Please try again in %(seconds)s seconds.")),

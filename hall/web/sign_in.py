@@ -20,7 +20,17 @@ from hall.web.limits import address, guessed, limiter
 bp = Blueprint("sign_in", __name__)
 
 
-def enter(hall_id: str, staff_id: str, how: str = "password", link_by: str = "", where: str = "") -> Response:
+def come_in(hall_id: str, staff_id: str, how: str = "password", link_by: str = "", where: str = "") -> Response:
+    """Who has a second factor is asked for it first. A link made on the server breaks the glass: it needs none."""
+    if link_by == "cli" or not sanban().second.has(hall_id, staff_id):
+        return enter(hall_id, staff_id, how, link_by, where)
+    session["second"] = {"at": time.time(), "who": (hall_id, staff_id, how, link_by, where)}
+    return make_response(redirect(url_for("second.ask")))
+
+
+def enter(
+    hall_id: str, staff_id: str, how: str = "password", link_by: str = "", where: str = "", second: str = ""
+) -> Response:
     """A new session for a member of staff; whatever the old one held is gone. `how`: see `Doors.open_session`."""
     record = sanban().access.staff(hall_id).get(staff_id)
     if record is None:
@@ -29,7 +39,9 @@ def enter(hall_id: str, staff_id: str, how: str = "password", link_by: str = "",
     if how == "link":
         session["by_link"] = time.time()
     session["how"] = how
-    login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id, how, link_by)))
+    login_user(Staff(hall_id, staff_id, record, sanban().doors.open_session(hall_id, staff_id, how, link_by, second)))
+    if how != "openid" and sanban().second.missing(record):
+        where = url_for("second.own")
     may = ROLES.get(record["role"], frozenset())
     first = "/desk/" if "cases" in may else "/office/audit" if "audit" in may else "/console/"
     response = make_response(redirect(where or first))
@@ -73,7 +85,7 @@ def sign_in() -> Response | str | tuple[str, int]:
         if not browser:
             limiter().spend("sign_in", address())
         if sanban().doors.check_password(hall_id, name, given, address(), browser):
-            return enter(hall_id, name)
+            return come_in(hall_id, name)
     return page(_("Name or password is wrong. Please check both."), name), 401
 
 
@@ -151,7 +163,7 @@ def link(code: str) -> Response:
     facts = sanban().access.take_code(code, "sign-in")
     to_account = "account" in request.form
     where = "/account" if to_account else ""
-    return enter(facts["hall"], facts["staff"], "link", str(facts.get("by", "")), where)
+    return come_in(facts["hall"], facts["staff"], "link", str(facts.get("by", "")), where)
 
 
 @bp.get("/pair/<code>")

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from websocket import WebSocket, WebSocketBadStatusException, create_connection
 
 from hall import processes
-from hall.settings import NAMES, Settings
+from hall.domain.setting_names import NAMES
+from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
 from tests.system.serving import ROOT, Browser, Serving, environment, free_port, wait_for
 

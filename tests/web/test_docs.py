@@ -10,7 +10,8 @@ import pytest
 
 from hall.domain.limits import LIMITS, parse_limits
 from hall.domain.permissions import DEVICES, PERMISSIONS, ROLES
-from hall.settings import NAMES, SECRETS, Settings, SettingsError
+from hall.domain.setting_names import NAMES, SECRETS
+from hall.settings import Settings, SettingsError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 KEY = {"SANBAN_SECRET_KEY": "x" * 32}
@@ -111,6 +112,7 @@ def load(directory: Path, **env: str) -> Settings:
         ("SANBAN_OPENID_CLAIM_FILE", "/etc/hostname"),
         ("SANBAN_WEBHOOK_NETWORKS", "10.0.0.1/8"),
         ("SANBAN_WEBHOOK_NETWORKS", "localhost"),
+        ("SANBAN_SECOND_FACTOR", "admin,boss"),
         ("SANBAN_UNKNOWN", ""),
         ("SANBAN_bind", "127.0.0.1:8000"),
     ],
