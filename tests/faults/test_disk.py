@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
 import pytest
 
+from hall.store.embedded import BALLAST_BYTES
+from hall.store.store import FREE_BYTES
 from tests.faults import figures
 from tests.faults.conftest import MakeSite
 from tests.faults.machine import Machine
 
 pytestmark = pytest.mark.long
+Fill = Callable[[], AbstractContextManager[None]]
+#: bytes: so little more than the store insists on that a hall can work there for a while
+_SMALL = BALLAST_BYTES + FREE_BYTES + 64 * 1024 * 1024
 
 
 def test_on_a_full_disk_numbers_are_refused_until_there_is_room(make_site: MakeSite, machine: Machine) -> None:
@@ -21,6 +31,49 @@ def test_on_a_full_disk_numbers_are_refused_until_there_is_room(make_site: MakeS
     assert site.complaints() == []
     assert site.nobody_helped()
     figures.keep("disk full", site.figures())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, machine: Machine) -> Iterator[tuple[Mapping[str, str], Fill]]:
+    """A disk of the data directory's own, small and real, where the system lets us mount one, else the machine's. What
+    the installation's environment has more, and what fills it."""
+    place = tmp_path / "var"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL}", "tmpfs", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        yield machine.env, machine.full_disk
+        return
+    yield {}, lambda: filled(place)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@contextmanager
+def filled(place: Path) -> Iterator[None]:
+    """Somebody else's file takes the last byte, until it is removed."""
+    other = place / "other"
+    with other.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(1 << 20))  # the last one as far as it goes
+    try:
+        yield
+    finally:
+        other.unlink()
+
+
+def test_a_small_disk_that_somebody_fills_is_refused_on_and_used_again(
+    make_site: MakeSite, small_disk: tuple[Mapping[str, str], Fill]
+) -> None:
+    """The second time the store has no ballast left to let go: it is back when there is room."""
+    settings, full = small_disk
+    site = make_site(settings=settings)
+    for _ in range(2):
+        with full():
+            site.await_refusals("503 STORE_FULL", 50)
+        site.recover()
+    site.await_job()
+    assert site.complaints() == []
+    assert site.nobody_helped()
+    figures.keep("small disk full", site.figures())
 
 
 def test_on_a_disk_that_became_read_only_numbers_are_refused_until_it_is_back(
