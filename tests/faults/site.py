@@ -31,6 +31,13 @@ _PATIENCE = 60.0
 LIMITS = "program=100000/s:100000, socket=100000/s:100000, track=100000/s:100000"
 
 
+#: how a store is made to refuse, and to take again
+_REFUSING = {
+    "replica": (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+    "no copies": (("CONFIG SET", "min-replicas-to-write", "1"), ("CONFIG SET", "min-replicas-to-write", "0")),
+}
+
+
 class Site:
     """A whole installation, its hall, and a crowd in it. `settings` are variables of its environment; `store`: where
     the test finds the store when the installation goes another way to it."""
@@ -114,6 +121,16 @@ class Site:
         entries = self.sanban.store.journal.after(HALL, "0-0", 1_000_000)
         rings = (entry.ticket for entry in entries if entry.kind == "unanswered" and entry.ticket)
         return Counter((ticket["id"], ticket["calls"]) for ticket in rings)
+
+    @contextmanager
+    def refusing_store(self, how: str) -> Iterator[None]:
+        """The store answers and takes nothing: it is a replica now, or has too few of them."""
+        begin, end = _REFUSING[how]
+        self.sanban.store.moves.execute_command(*begin)  # type: ignore[no-untyped-call]  # untyped in redis-py
+        try:
+            yield
+        finally:
+            self.sanban.store.moves.execute_command(*end)  # type: ignore[no-untyped-call]  # untyped in redis-py
 
     def nobody_helped(self) -> bool:
         return self.serving.process is not None and self.serving.process.poll() is None

@@ -16,6 +16,10 @@ def test_one_fault_of_every_kind_loses_nothing_and_does_nothing_twice(make_site:
     with machine.read_only_disk():
         site.await_refusals("503 STORE_AWAY")
     site.recover()
+    for how in ("replica", "no copies"):
+        with site.refusing_store(how):
+            site.await_refusals("503 STORE_AWAY")
+        site.recover()
     with machine.slow_disk(200):
         site.await_answers()
     machine.step_clock(3600)

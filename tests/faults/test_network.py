@@ -49,6 +49,19 @@ def test_a_cable_to_the_store_that_is_cut_is_asked_again(site: Site, cable: Prox
     figures.keep("web to store: cut", site.figures())
 
 
+@pytest.mark.parametrize("how", ["replica", "no copies"])
+def test_a_store_that_answers_and_takes_nothing_is_asked_again(make_site: MakeSite, how: str) -> None:
+    site = make_site()
+    for _ in range(3):
+        with site.refusing_store(how):
+            site.await_refusals("503 STORE_AWAY", 50)
+        site.recover()
+    site.await_job()
+    assert site.complaints() == []
+    assert site.nobody_helped()
+    figures.keep(f"store takes nothing: {how}", site.figures())
+
+
 @pytest.mark.parametrize("lost", list(Lost))
 def test_a_half_open_connection_to_the_store_is_given_up_and_asked_again(site: Site, cable: Proxy, lost: Lost) -> None:
     """Of what was asked when the answers were lost, the store has done everything: the same key finds it."""
