@@ -105,6 +105,13 @@ def test_the_plain_pages(stage: Stage, lang: str) -> None:
         page.click("form .button")
         page.wait_for_selector("[role=alert]")
         assert axe(page) == []
+    page.goto(stage.installation.url + stage.installation.sign_in_path(stage.hall, "cho"))
+    with page.expect_navigation():
+        page.click("form .button")
+    for path in ("/account", "/account/second"):
+        page.goto(stage.installation.url + path)
+        assert (path, axe(page)) == (path, [])
+        assert (path, measure(page, fontAtLeast=16, targetAtLeast=44, gapAtLeast=8)) == (path, [])
 
 
 @LANGUAGES

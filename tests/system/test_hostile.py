@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.leaks import told
-from tests.system.serving import ROOT, Serving, wait_for
+from tests.system.serving import ROOT, Serving, free_port, wait_for
 from tests.system.slow import Slow, ended, received
 from tests.system.test_deploy import Nginx
 
@@ -147,6 +148,54 @@ def test_a_body_without_an_end_is_cut_off(running: Serving) -> None:
             pass  # cut off
     assert answer == b"" or answer.split()[1] in (b"401", b"413"), answer[:200]
     assert running.browser().ask("GET", "/healthz").status == 200
+
+
+@pytest.fixture
+def nginx(tmp_path: Path) -> Iterator[Nginx]:
+    """The proxy as deploy/ has it, before a machine that is away."""
+    here = Nginx(tmp_path, free_port())
+    here.start()
+    yield here
+    here.stop()
+
+
+def offered(nginx: Nginx, oldest: ssl.TLSVersion, newest: ssl.TLSVersion, ciphers: str = "ALL:@SECLEVEL=0") -> str:
+    """What the proxy agrees to when a client offers this; empty: nothing."""
+    context = ssl.create_default_context(cafile=str(nginx.home / "fullchain.pem"))
+    context.minimum_version, context.maximum_version = oldest, newest
+    context.set_ciphers(ciphers)
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", nginx.port), timeout=15) as raw,
+            context.wrap_socket(raw, server_hostname="localhost") as safe,
+        ):
+            return str((safe.cipher() or ("",))[0])
+    except (ssl.SSLError, ConnectionResetError):
+        return ""
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_the_proxy_speaks_no_old_tls_and_no_weak_cipher(nginx: Nginx) -> None:
+    old, usual, new = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+    assert offered(nginx, new, new).startswith("TLS_")
+    assert "GCM" in offered(nginx, usual, usual)
+    assert offered(nginx, old, ssl.TLSVersion.TLSv1_1) == ""
+    for weak in ("AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "AES256-GCM-SHA384", "ECDHE-ECDSA-AES256-SHA384"):
+        assert offered(nginx, usual, usual, f"{weak}:@SECLEVEL=0") == "", weak
+
+
+def test_only_pages_are_led_from_http_to_https(nginx: Nginx) -> None:
+    def asked(path: str) -> bytes:
+        with socket.create_connection(("127.0.0.1", nginx.plain), timeout=15) as one:
+            one.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            return received(one)
+
+    page, program = asked("/sign-in"), asked("/api/v1/halls/changshou/tickets")
+    assert page.startswith(b"HTTP/1.1 301")
+    assert b"\r\nLocation: https://localhost/sign-in\r\n" in page
+    assert program.startswith(b"HTTP/1.1 403")
+    assert b"Location" not in program
+    assert b"nginx/" not in page + program
 
 
 def test_nginx_cuts_slow_clients_off(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from hall.services import second as second_module
 from tests.web.conftest import PASSWORD, Asker, Site
+from tests.web.test_live import Socket
 from tests.web.test_permissions import filled, routes
 
 #: the clock of the codes
@@ -243,6 +244,9 @@ def test_a_role_that_needs_one_does_nothing_before_it_is_set_up(needed: Site, cl
             answer = asker.ask(route.method, filled(route.path, needed))
             assert answer.status_code == 403, route
     assert "set it up first" in asker.get("/office/?lang=en").text
+    socket = Socket(needed, None, asker)
+    assert socket.join(f"{needed.id}/floor")["problem"]["code"] == "FORBIDDEN"
+    socket.close()
     page = asker.get("/account/second").text
     form = {"do": "set", "kept": kept(page), "old": PASSWORD, "code": pyotp.TOTP(shown(page)).at(START)}
     assert asker.submit("/account/second", form).status_code == 200
