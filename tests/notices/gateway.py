@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -38,6 +39,8 @@ class Gateway:
         self.taken: list[Taken] = []
         self.answers: list[Any] = [200]
         self.going = threading.Event()
+        #: before each answer
+        self.pause: Callable[[], None] = lambda: None
         here = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -65,6 +68,7 @@ class Gateway:
         return f"http://127.0.0.1:{self._server.server_port}/send"
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        self.pause()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer == "hang":
             self.going.wait(30)

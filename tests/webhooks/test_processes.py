@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from hall.bootstrap import build
@@ -31,6 +35,25 @@ def until(what: Callable[[], bool], turn: Callable[[], None] = lambda: time.slee
         turn()
 
 
+@contextmanager
+def process(server: EmbeddedServer, directory: Path, arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """One more process that tells the halls' receivers."""
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")},
+        "SANBAN_REDIS_URL": server.url,
+        "SANBAN_DATA_DIR": str(directory),
+        "SANBAN_SECRET_KEY": KEY.decode(),
+        "SANBAN_WEBHOOK_NETWORKS": "127.0.0.1",
+    }
+    with (directory / "log").open("a") as log:
+        running = subprocess.Popen([sys.executable, *arguments], env=env, stdout=log, stderr=log)
+        try:
+            yield running
+        finally:
+            running.kill()
+            running.wait()
+
+
 def test_a_process_that_is_killed_in_the_middle_of_a_try_loses_nothing_and_skips_nothing(
     hall: WebhookHall, receiver: Gateway, server: EmbeddedServer, tmp_path: Path
 ) -> None:
@@ -39,20 +62,9 @@ def test_a_process_that_is_killed_in_the_middle_of_a_try_loses_nothing_and_skips
     for _ in range(3):
         hall.take()
         hall.call()
-    env = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")},
-        "SANBAN_REDIS_URL": server.url,
-        "SANBAN_DATA_DIR": str(tmp_path),
-        "SANBAN_SECRET_KEY": KEY.decode(),
-        "SANBAN_WEBHOOK_NETWORKS": "127.0.0.1",
-    }
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "workers", "webhooks"], env=env, stdout=log, stderr=log)
-        try:
-            until(lambda: len(receiver.taken) == 4)
-        finally:
-            process.kill()
-            process.wait()
+    with process(server, tmp_path, ["-m", "workers", "webhooks"]) as running:
+        until(lambda: len(receiver.taken) == 4)
+        running.kill()
     assert hall.progress.event == hall.events()[3][0].removeprefix(f"{hall.id}-")
     hall.pass_time(20)
     hall.work()
@@ -107,3 +119,46 @@ def test_how_far_behind_a_webhook_is_is_a_figure_and_an_alarm(hall: WebhookHall,
     hall.work()
     assert figures()[f"sanban_webhook_stopped{label}"] == 1
     assert "alarm/webhook_stopped/city" in hall.sanban.alarms.watch(hall.id, later)
+
+
+#: a process as it is, but a try that was cut off is made again sooner than its longest could take
+IMPATIENT = (
+    "import hall.domain.webhooks as rules; rules.TRY_MS = 400; from workers.__main__ import cli; cli(['webhooks'])"
+)
+
+
+@pytest.mark.long
+def test_a_process_that_is_killed_a_hundred_times_tells_everything_in_order(
+    hall: WebhookHall, receiver: Gateway, server: EmbeddedServer, tmp_path: Path
+) -> None:
+    dice, killed = random.Random(20261125), 0
+    receiver.pause = lambda: time.sleep(dice.random() * 0.03)
+    done = threading.Event()
+
+    def live() -> None:
+        """Numbers are taken and called while processes come and go."""
+        while not done.wait(0.4):
+            hall.take()
+            hall.call()
+
+    hall.open()
+    people = threading.Thread(target=live)
+    people.start()
+    try:
+        while killed < 100:
+            with process(server, tmp_path, ["-c", IMPATIENT]) as running:
+                before = len(receiver.taken)
+                until(lambda: len(receiver.taken) > before)  # noqa: B023 - asked at once
+                time.sleep(dice.random() * 0.4)
+                running.kill()
+            killed += 1
+    finally:
+        done.set()
+        people.join()
+    with process(server, tmp_path, ["-c", IMPATIENT]):
+        until(lambda: hall.sanban.webhooks.kept.oldest_unsent(hall.id, "city") is None)
+    told = hall.told()
+    assert list(dict.fromkeys(told)) == hall.events()
+    assert len(told) - len(set(told)) <= killed
+    bodies = {one.json["id"]: one.body for one in receiver.taken}
+    assert all(one.body == bodies[one.json["id"]] for one in receiver.taken)
