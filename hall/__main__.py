@@ -26,6 +26,7 @@ from hall import (
     cli_simulate,
     cli_store,
     cli_voice,
+    cli_webhooks,
     logs,
     processes,
 )
@@ -219,6 +220,7 @@ for commands in (
     cli_voice,
     cli_backups,
     cli_store,
+    cli_webhooks,
 ):
     commands.register(cli, sanban, one_hall)
 cli_processes.register(cli, lambda: print_links(sanban()))

@@ -11,7 +11,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from hall.bootstrap import Sanban
-from hall.domain.errors import HallError, StoreAway
+from hall.domain.errors import HallError
 from hall.domain.webhooks import Webhook
 from hall.store.journal import START
 
@@ -66,8 +66,8 @@ class Courier:
         fault = done.exception()
         if fault is None:
             return done.result()
-        away = isinstance(fault, (RedisError, StoreAway))
-        _log.warning("webhook not told", hall=key[0], webhook=key[1], exc_info=None if away else fault)
+        known, error = isinstance(fault, (RedisError, HallError)), type(fault).__name__
+        _log.warning("webhook not told", hall=key[0], webhook=key[1], error=error, exc_info=None if known else fault)
         return time.monotonic() + _LOOK_SECONDS
 
     def _work(self, hall_id: str, webhook: Webhook) -> float:

@@ -6,8 +6,11 @@ import base64
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from hall import cli_webhooks
 from hall.domain.webhooks import EVENTS, GIVE_UP_MS, next_try
 from hall.notices import events
 from tests.notices.gateway import Gateway
@@ -283,3 +286,30 @@ def test_a_new_secret_signs_at_once_and_the_old_one_for_a_day_more(hall: Webhook
 
 def test_every_event_is_a_kind_of_the_journal(hall: WebhookHall) -> None:
     assert len(set(EVENTS.values())) == len(EVENTS) == 23
+
+
+def test_the_command_line_does_what_the_office_does(hall: WebhookHall, receiver: Gateway) -> None:
+    runner = CliRunner()
+
+    def run(*arguments: str) -> tuple[int, str]:
+        made = click.Group()
+        cli_webhooks.register(made, lambda: hall.sanban, lambda _, name: name or hall.id)
+        told = runner.invoke(made, ["webhooks", *arguments])
+        return told.exit_code, told.output
+
+    assert run("list") == (0, f"{'city':16} on       0 s behind  last: nothing sent yet\n")
+    assert run("test", "city")[0] == 0
+    hall.work()
+    assert receiver.taken[-1].json["type"] == "webhook.test"
+    assert run("secret", "city")[1].strip() == hall.sanban.webhooks.secret(hall.id, BOSS, "city")
+    assert run("resume", "city")[0] == 1, "it has not stopped"
+    receiver.answers = [410]
+    number = hall.take()
+    hall.work()
+    status, told = run("list")
+    assert (status, "stopped" in told, f"last: ticket.issued {number} failed status 410" in told) == (1, True, True)
+    receiver.answers = [200]
+    assert run("resume", "city", "--leave-out", " ")[0] == 1
+    assert run("resume", "city", "--leave-out", "broken")[0] == 0
+    assert run("test", "nobody")[0] == 1
+    assert run("list")[0] == 0
