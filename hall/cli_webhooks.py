@@ -9,6 +9,8 @@ import click
 from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
 from hall.domain.errors import ReasonMissing, TextNotPlain
+from hall.domain.halls import Hall
+from hall.domain.webhooks import Webhook
 
 _CLI = Caller(by="cli")
 
@@ -32,17 +34,8 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
     def list_(hall_id: str | None) -> None:
         """Print how far each is, and its last event. The exit status is 1 when one has stopped."""
         built = sanban()
-        hall, stopped = built.halls.get(one_hall(built, hall_id)), False
-        for webhook in hall.webhooks:
-            progress = built.webhooks.kept.progress(hall.id, webhook.id)
-            halted = progress is not None and progress.stopped is not None
-            stopped = stopped or halted
-            oldest = built.webhooks.kept.oldest_unsent(hall.id, webhook.id)
-            behind = 0 if oldest is None else (built.store.clock() - oldest) // 1000
-            last = next(iter(built.webhooks.kept.log(hall.id, webhook.id)), {"state": "nothing sent yet"})
-            told = " ".join(str(last[name]) for name in ("event", "about", "state", "why") if last.get(name))
-            click.echo(f"{webhook.id:16} {_word(webhook.on, halted):8} {behind} s behind  last: {told}")
-        if stopped:
+        hall = built.halls.get(one_hall(built, hall_id))
+        if any([_print(built, hall, webhook) for webhook in hall.webhooks]):
             raise click.exceptions.Exit(1)
 
     @webhooks.command()
@@ -81,5 +74,14 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
         click.echo(built.webhooks.secret(hall, _CLI, webhook, new=new))
 
 
-def _word(on: bool, stopped: bool) -> str:
-    return "stopped" if stopped else "on" if on else "off"
+def _print(built: Sanban, hall: Hall, webhook: Webhook) -> bool:
+    """One line; whether it has stopped."""
+    kept = built.webhooks.kept
+    progress, oldest = kept.progress(hall.id, webhook.id), kept.oldest_unsent(hall.id, webhook.id)
+    stopped = progress is not None and progress.stopped is not None
+    state = "stopped" if stopped else "on" if webhook.on else "off"
+    behind = 0 if oldest is None else (built.store.clock() - oldest) // 1000
+    last = next(iter(kept.log(hall.id, webhook.id)), {"state": "nothing sent yet"})
+    told = " ".join(str(last[name]) for name in ("event", "about", "state", "why") if last.get(name))
+    click.echo(f"{webhook.id:16} {state:8} {behind} s behind  last: {told}")
+    return stopped
