@@ -11,6 +11,7 @@ from hall.domain.callers import Caller
 from hall.domain.errors import ReasonMissing, TextNotPlain
 from hall.domain.halls import Hall
 from hall.domain.webhooks import Webhook
+from hall.services.webhooks import Webhooks
 
 _CLI = Caller(by="cli")
 
@@ -18,12 +19,9 @@ _CLI = Caller(by="cli")
 def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[[Sanban, str | None], str]) -> None:
     """Add the commands to the command line; `sanban` and `one_hall` find the services and the hall."""
 
-    def find(hall_id: str | None, webhook: str) -> tuple[Sanban, str]:
+    def find(hall_id: str | None, webhook: str) -> tuple[Webhooks, str]:
         built = sanban()
-        hall = built.halls.get(one_hall(built, hall_id))
-        if webhook not in {one.id for one in hall.webhooks}:
-            raise click.ClickException(f"{hall.id} has no webhook {webhook!r}")
-        return built, hall.id
+        return built.webhooks, _checked(built, one_hall(built, hall_id), webhook)
 
     @cli.group()
     def webhooks() -> None:
@@ -35,7 +33,8 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
         """Print how far each is, and its last event. The exit status is 1 when one has stopped."""
         built = sanban()
         hall = built.halls.get(one_hall(built, hall_id))
-        if any([_print(built, hall, webhook) for webhook in hall.webhooks]):
+        stopped = [_print(built, hall, webhook) for webhook in hall.webhooks]
+        if any(stopped):
             raise click.exceptions.Exit(1)
 
     @webhooks.command()
@@ -43,8 +42,8 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
     @click.option("--hall", "hall_id")
     def test(webhook: str, hall_id: str | None) -> None:
         """Send a message that means nothing; `list` says what became of it."""
-        built, hall = find(hall_id, webhook)
-        if not built.webhooks.test(hall, _CLI, webhook):
+        here, hall = find(hall_id, webhook)
+        if not here.test(hall, _CLI, webhook):
             raise click.ClickException("too much waits to be sent: is the process `webhooks` running?")
 
     @webhooks.command()
@@ -53,12 +52,12 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
     @click.option("--hall", "hall_id")
     def resume(webhook: str, reason: str | None, hall_id: str | None) -> None:
         """Go on with the event at which it stopped."""
-        built, hall = find(hall_id, webhook)
+        here, hall = find(hall_id, webhook)
         try:
-            here = built.webhooks
-            done = (
-                here.leave_out(hall, _CLI, webhook, reason) if reason is not None else here.resume(hall, _CLI, webhook)
-            )
+            if reason is None:
+                done = here.resume(hall, _CLI, webhook)
+            else:
+                done = here.leave_out(hall, _CLI, webhook, reason)
         except (ReasonMissing, TextNotPlain):
             raise click.ClickException("--leave-out says why, in up to 200 plain letters") from None
         if not done:
@@ -70,8 +69,15 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
     @click.option("--hall", "hall_id")
     def secret(webhook: str, new: bool, hall_id: str | None) -> None:
         """Print the secret that signs."""
-        built, hall = find(hall_id, webhook)
-        click.echo(built.webhooks.secret(hall, _CLI, webhook, new=new))
+        here, hall = find(hall_id, webhook)
+        click.echo(here.secret(hall, _CLI, webhook, new=new))
+
+
+def _checked(built: Sanban, hall_id: str, webhook: str) -> str:
+    """The hall's id, when it has such a webhook."""
+    if webhook not in {one.id for one in built.halls.get(hall_id).webhooks}:
+        raise click.ClickException(f"{hall_id} has no webhook {webhook!r}")
+    return hall_id
 
 
 def _print(built: Sanban, hall: Hall, webhook: Webhook) -> bool:
