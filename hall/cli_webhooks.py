@@ -54,10 +54,7 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
         """Go on with the event at which it stopped."""
         here, hall = find(hall_id, webhook)
         try:
-            if reason is None:
-                done = here.resume(hall, _CLI, webhook)
-            else:
-                done = here.leave_out(hall, _CLI, webhook, reason)
+            done = here.resume(hall, _CLI, webhook) if reason is None else here.leave_out(hall, _CLI, webhook, reason)
         except (ReasonMissing, TextNotPlain):
             raise click.ClickException("--leave-out says why, in up to 200 plain letters") from None
         if not done:
