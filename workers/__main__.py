@@ -23,7 +23,7 @@ from workers.archiver import Archiver
 from workers.follower import Follower
 from workers.webhooks import Courier
 
-_NICE = 10
+_NICE = 5
 
 
 @click.group()

@@ -10,7 +10,7 @@ from hall.bootstrap import Sanban
 from workers import queues
 
 #: an answer that was not heard of for so long (ms) is begun anew
-SILENT_MS = 20_000
+SILENT_MS = 30_000
 #: this often in all
 TURNS = 3
 #: seconds that one may take

@@ -97,7 +97,7 @@ def _so_far(asked: Asked, now: int) -> Any:
             "Nobody has begun yet. If it stays so, tell whoever looks after the computer: the planner is not there."
         )
     if now - asked.beat > _SILENT:
-        return _("The planner is silent. If it was interrupted, it begins again by itself within half a minute.")
+        return _("The planner is silent. If it was interrupted, it begins again by itself within a minute.")
     if asked.share < _GUESSED:
         return _("Begun.")
     left = round((now - asked.begun) / asked.share * (1 - asked.share) / 1000)

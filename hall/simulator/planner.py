@@ -70,10 +70,13 @@ def house_of(hall: Hall, source: str, days: Sequence[Lived]) -> House:
     return House(hall, [day.seats for day in days], halves_of(hours(hall, source)))
 
 
-def _learned(sanban: Sanban, hall: Hall, question: Question) -> tuple[Pattern, House, list[Lived]]:
+def _learned(
+    sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]
+) -> tuple[Pattern, House, list[Lived]]:
     today = hall.calendar.date_of(sanban.store.clock())
     archive = sanban.reports.archive
     days = lived(archive, hall, question.source, today)
+    step(0.0)
     return learn(archive, hall, question.source, days, today), house_of(hall, question.source, days), days
 
 
@@ -85,7 +88,7 @@ def _of_days(pattern: Pattern, days: Sequence[Lived]) -> Json:
 def _trial(sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]) -> Json:
     """`was` and `plan`: `trial.summed`, `windows` by half hour, `hours` of windows; `recorded`: mean waits, minutes;
     `policy`: head starts and grace of today."""
-    pattern, house, days = _learned(sanban, hall, question)
+    pattern, house, days = _learned(sanban, hall, question, step)
     mix = Mix(question.booked, question.even)
     plans = (
         ("was", house.usual(), hall.policy, UNCHANGED),
@@ -116,7 +119,7 @@ def _recorded(hall: Hall, days: Sequence[Lived]) -> dict[str, float]:
 
 def _staffing(sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]) -> Json:
     """`slots`: `staffing.Slot` by half hour, with the windows (`usual`) and shares (`was`) of today's plan."""
-    pattern, house, days = _learned(sanban, hall, question)
+    pattern, house, days = _learned(sanban, hall, question, step)
     policy, mix, usual = question.policy(hall), Mix(question.booked, question.even), house.usual()
 
     def roster(seats: Sequence[Seat], number: int) -> list[Seat]:

@@ -93,8 +93,11 @@ class Search:
         self._places = places or [Place(f"w{number}", lines) for number in range(1, most + 1)]
         self.most = min(most, len(self._places))
         self._roster, self._step, self._done = roster, step, 0.0
-        played = (day(Random(f"{seed} {n}")) for n in range(days))  # noqa: S311 - the same days for every plan
-        self.days = [sorted(guests, key=lambda guest: (guest.arrived, guest.number)) for guests in played]
+        self.days: list[list[Guest]] = []
+        for number in range(days):
+            step(0.0)
+            guests = day(Random(f"{seed} {number}"))  # noqa: S311 - the same days for every plan
+            self.days.append(sorted(guests, key=lambda guest: (guest.arrived, guest.number)))
         self._visitors = [list(visitors(guests, policy)) for guests in self.days]
         self._takes = [{guest.number: max(1, guest.takes) for guest in guests} for guests in self.days]
         self._lanes = [{guest.number: lane(guest, policy) for guest in guests} for guests in self.days]

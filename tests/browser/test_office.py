@@ -222,7 +222,7 @@ def test_a_plan_is_played_and_read_in_chart_and_table(past: Stage, lang: str) ->
     assert read == ["–" if value is None else f"{value:.1f}" for value in drawn]
 
 
-ANSWER_MS = 90_000
+ANSWER_MS = 180_000
 #: an answer, and no question any more
 ANSWERED = "main:not(:has(#running)) #answer"
 

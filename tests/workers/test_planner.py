@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +26,7 @@ from tests.recorded import recorded_hall
 from workers.follower import Follower
 from workers.planning import SILENT_MS, TURNS, PlanReader
 
-Work = Callable[[], list[str]]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -139,6 +145,59 @@ def test_a_question_that_is_interrupted_again_and_again_is_given_up_with_a_word(
     assert kept.asked(past.id) is None
     answer = kept.answer(past.id, TRIAL)
     assert answer is not None and answer["code"] == "PLANNING_BROKEN"
+
+
+def planner_process(sanban: Sanban) -> subprocess.Popen[bytes]:
+    """As the supervisor starts it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SANBAN_")}
+    settings = sanban.settings
+    env = {
+        **own,
+        "SANBAN_REDIS_URL": str(settings.redis_url),
+        "SANBAN_DATA_DIR": str(settings.data_dir),
+        "SANBAN_SECRET_KEY": settings.secret_key.decode(),
+    }
+    command = [sys.executable, "-m", "workers", "planner"]
+    return subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
+def kill(planner: subprocess.Popen[bytes]) -> None:
+    """The process and the one in which it does a job: RQ gives that a group of its own, so it would go on."""
+    children = Path(f"/proc/{planner.pid}/task/{planner.pid}/children").read_text("ascii").split()
+    for pid in (planner.pid, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    planner.wait()
+
+
+def turn_until(reader: PlanReader, hall: Hall, done: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 120
+    while not done():
+        assert time.monotonic() < deadline
+        reader.turn(hall.id)
+        time.sleep(0.05)
+
+
+def test_a_planner_that_is_killed_half_way_is_followed_by_another_one(
+    sanban: Sanban, past: Hall, planning: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = sanban.store.planning
+    ask(sanban, past, days=2_000_000)  # longer than any test
+    reader, first = PlanReader(sanban, planning), planner_process(sanban)
+    try:
+        turn_until(reader, past, lambda: (asked := kept.asked(past.id)) and asked.share > 0)
+    finally:
+        kill(first)
+    before = kept.asked(past.id)
+    assert before is not None and (before.turn, before.kind) == (1, TRIAL)
+    monkeypatch.setattr("workers.planning.SILENT_MS", 2_000)
+    turn_until(reader, past, lambda: (asked := kept.asked(past.id)) and asked.turn == 2)
+    monkeypatch.undo()
+    second = planner_process(sanban)
+    try:
+        turn_until(reader, past, lambda: (asked := kept.asked(past.id)) and asked.share > 0)
+    finally:
+        kill(second)
+    assert kept.stop(past.id, before.id)
 
 
 def test_too_little_history_is_an_answer_too(sanban: Sanban, planning: Queue) -> None:
