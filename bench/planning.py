@@ -1,17 +1,26 @@
 """How fast days are played: `python -m bench.planning`. Goals: live < 2 s a day of 225 visitors, fast ≥ 100 days a
-second, the staffing search of the study's hall < 60 s."""
+second, the staffing search of the study's hall < 60 s. Beside them, what a manager waits for on the planning pages."""
 
 from __future__ import annotations
 
+import tempfile
 import time
+from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 from bench import staffing, study
 from bench.report import Figure, median
-from bench.year import FIRST, hall
+from bench.reports import fill
+from bench.year import FIRST, Year, hall
+from hall.archive.archive import Archive
+from hall.domain.office import Targets
 from hall.simulator.day import Guest, Seat, fast
+from hall.simulator.learned import learn, lived
 from hall.simulator.live import LiveDay, throw_away
+from hall.simulator.planner import house_of
 from hall.simulator.staffing import DAYS
+from hall.simulator.trial import Run, play
 
 
 def guests(seed: int) -> list[Guest]:
@@ -27,8 +36,30 @@ def seats() -> list[Seat]:
     return [Seat(window.id, window.lines, "general", there) for window in hall().windows]
 
 
+def trial(weeks: int, count: int) -> list[Figure]:
+    """A plan tried beside today's over many Mondays: learned from the archive, played, told as ranges."""
+    with tempfile.TemporaryDirectory() as directory:
+        archive = Archive(f"sqlite:///{Path(directory) / 'archive.sqlite'}", b"a key of a bench, 32 bytes long..")
+        fill(archive, Year(), 5 * weeks)
+        today = FIRST + timedelta(weeks=weeks)
+        began = time.perf_counter()
+        days = lived(archive, hall(), "0", today)
+        pattern = learn(archive, hall(), "0", days, today)
+        learned = time.perf_counter() - began
+        house = house_of(hall(), "0", days)
+        for windows in (6, 5):
+            run = Run(house.seats(dict.fromkeys(house.halves, windows)), hall().policy)
+            assert len(play(pattern, run, Targets(), count)) == count
+        took = time.perf_counter() - began
+        archive.close()
+    return [
+        Figure(f"learning what Mondays are like from {weeks} of them", learned, "s"),
+        Figure(f"a plan tried beside today's over {count} Mondays", took, "s"),
+    ]
+
+
 def measure(rounds: int, days: int) -> list[Figure]:
-    """`rounds` live days, and a staffing search over `days` days."""
+    """`rounds` live days, a trial, and a staffing search over `days` days."""
     took = []
     for seed in range(rounds):
         with throw_away() as sanban:
@@ -46,7 +77,7 @@ def measure(rounds: int, days: int) -> list[Figure]:
         Figure("a day of 225 visitors, live", live, "s", "2 seconds", live / 2, "≤ 1", fixed=True),
         Figure("days of 225 visitors, fast", speed, "/s", "100", speed / 100, "≥ 1", fixed=True),
     ]
-    return figures + staffing.measure(days)
+    return figures + (trial(8, 200) if days == DAYS else trial(3, days)) + staffing.measure(days)
 
 
 if __name__ == "__main__":
