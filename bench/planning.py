@@ -64,9 +64,9 @@ def measure(rounds: int, days: int) -> list[Figure]:
     for seed in range(rounds):
         with throw_away() as sanban:
             began = time.perf_counter()
-            lived = LiveDay(sanban, hall(), guests(seed), seats()).play()
+            calls = LiveDay(sanban, hall(), guests(seed), seats()).play()
             took.append(time.perf_counter() - began)
-        assert lived == fast(guests(seed), seats(), hall().policy)
+        assert calls == fast(guests(seed), seats(), hall().policy)
     played = [guests(seed) for seed in range(20)]
     began = time.perf_counter()
     for day in played:

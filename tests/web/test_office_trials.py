@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from bench.year import FIRST
+from hall.office.trial_tables import comparison
 from hall.simulator import planner
 from hall.simulator.questions import STAFFING, TRIAL
 from hall.store.keys import Keys
@@ -206,12 +207,25 @@ def test_a_trial_is_read_as_ranges_beside_today_s_plan(boss: Asker, lived: Site)
         assert told == pytest.approx([middle, low, high] if len(told) == 3 else [middle], abs=0.5)
         assert len(told) == 3 or low == pytest.approx(high, abs=0.05)
     assert float(waits[4].replace("−", "-")) > 0
+    assert f'<td class="figure late">{waits[4]}</td>' in text
     assert waits[1] == f"{kept['recorded']['ordinary']:.1f}"
     assert "Head start of special groups: 30 minutes, today 60" in text
     assert "Appointments spread evenly over the day" in text
     assert "General windows are open 15.0 hours together; today 45.0." in text
     assert text.count('class="chart"') == 2
     assert field(text, "n") == ["2"] * 15  # the form still has what was asked
+
+
+def test_what_gets_better_and_what_gets_worse_is_told_apart(boss: Asker, lived: Site) -> None:
+    send(boss, TRIAL_PAGE, n=["2"] * 15)
+    answered(lived)
+    kept = lived.sanban.store.planning.answer(lived.id, TRIAL)
+    assert kept is not None
+    with lived.app.test_request_context("/office/planning/trial"):
+        worse, better = comparison(kept), comparison({**kept, "was": kept["plan"], "plan": kept["was"]})
+    assert {row.better for row in worse} == {0, -1}
+    assert [row.better for row in better] == [-row.better for row in worse]
+    assert all(row.better == 0 for row in worse if row.words in ("people", "人数"))
 
 
 def test_a_search_is_read_by_half_hour_and_taken_into_the_trial(boss: Asker, lived: Site) -> None:

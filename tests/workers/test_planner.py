@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from random import Random
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -19,8 +22,13 @@ from rq.serializers import JSONSerializer
 from hall.bootstrap import Sanban
 from hall.domain.halls import Hall
 from hall.domain.office_errors import PlanningBusy
+from hall.domain.policy import MINUTE, HeadStart
 from hall.simulator import planner
+from hall.simulator.day import fast, lane
+from hall.simulator.learned import learn, lived
 from hall.simulator.questions import STAFFING, TRIAL, Question
+from hall.simulator.rosters import HALF_HOUR
+from hall.simulator.staffing import FEWEST
 from hall.store.planning import Planning
 from tests.recorded import recorded_hall
 from workers.follower import Follower
@@ -145,6 +153,57 @@ def test_a_question_that_is_interrupted_again_and_again_is_given_up_with_a_word(
     assert kept.asked(past.id) is None
     answer = kept.answer(past.id, TRIAL)
     assert answer is not None and answer["code"] == "PLANNING_BROKEN"
+
+
+def plan_of(sanban: Sanban, hall: Hall, **more: Any) -> Any:
+    """What a plan of two windows does, under rules of its own."""
+    name = ask(sanban, hall, days=20, counts=[2] * 15, **more)
+    assert planner.answer(sanban, hall.id, name, 1) == "answered"
+    answer = sanban.store.planning.answer(hall.id, TRIAL)
+    assert answer is not None
+    return answer["plan"]
+
+
+def typical(plan: Any, lane: str, figure: str = "mean") -> float:
+    return float(plan["lanes"][lane][figure][1])
+
+
+def test_a_plan_is_tried_under_its_own_rules(sanban: Sanban) -> None:
+    hall = recorded_hall(sanban, 15, 90)
+    usual = plan_of(sanban, hall)
+    assert typical(plan_of(sanban, hall, green=0), "green") > typical(usual, "green") + 2
+    assert typical(plan_of(sanban, hall, appointment=0), "appointment") > typical(usual, "appointment") + 0.3
+    strict = plan_of(sanban, hall, grace=0)
+    assert typical(strict, "appointment", "people") < typical(usual, "appointment", "people")
+    assert list(plan_of(sanban, hall, booked=0)["lanes"]) == ["ordinary", "green"]
+    even = plan_of(sanban, hall, booked=60, even=True)
+    assert typical(even, "appointment", "people") > 2 * typical(usual, "appointment", "people")
+    assert even["halves"] != plan_of(sanban, hall, booked=60)["halves"]
+
+
+def test_the_shares_of_a_search_are_what_the_other_engine_says(sanban: Sanban) -> None:
+    hall = recorded_hall(sanban, 15, 90)
+    targets = [{"lane": "ordinary", "minutes": 10, "share": 0.8}]
+    name = ask(sanban, hall, STAFFING, days=20, targets=targets, green=30)
+    assert planner.answer(sanban, hall.id, name, 1) == "answered"
+    answer = sanban.store.planning.answer(hall.id, STAFFING)
+    assert answer is not None
+    archive, today = sanban.reports.archive, hall.calendar.date_of(sanban.store.clock())
+    days = lived(archive, hall, "0", today)
+    pattern, house = learn(archive, hall, "0", days, today), planner.house_of(hall, "0", days)
+    policy = replace(hall.policy, head_start=HeadStart(30, hall.policy.head_start.appointment))
+    seats = house.seats({slot["start"] // HALF_HOUR: slot["windows"] for slot in answer["slots"]})
+    assert {seat.kind for seat in seats} == {"general", "priority"}
+    came: dict[int, list[bool]] = {}
+    for number in range(20):
+        guests = pattern.day(Random(f"1 {number}"), policy)
+        there = pattern.paused(seats, Random(f"clerks {number}"))
+        at = {call.number: call.at for call in fast(guests, there, policy)}
+        for guest in (one for one in guests if lane(one, policy) == "ordinary"):
+            came.setdefault(guest.arrived // HALF_HOUR, []).append(at[guest.number] - guest.arrived <= 10 * MINUTE)
+    told = [came.get(half, []) for half in house.halves]
+    expected = [fmean(values) if len(values) >= FEWEST else None for values in told]
+    assert [slot["shares"]["ordinary"] for slot in answer["slots"]] == pytest.approx(expected)
 
 
 def planner_process(sanban: Sanban) -> subprocess.Popen[bytes]:
