@@ -26,6 +26,8 @@ from hall.web.texts import said
 bp = Blueprint("office_description", __name__, template_folder="templates", url_prefix="/office/description")
 Json = dict[str, Any]
 Faults = dict[str, str]
+#: tables within a part, whose fields have forms of their own
+_NESTED = ("head_start", "hours", "appointments", "mail", "sms", "penalty", "position")
 
 
 @bp.get("")
@@ -80,8 +82,9 @@ def _put(data: Json, name: str, part: Part, old_id: str, new: Json | None) -> No
         data.update(new or {}) if not name else data.update({name: new})
         if not name:
             for field in part.fields:
-                if new is not None and field.name not in new:
-                    data.pop(field.name, None)
+                top = field.name.partition(".")[0]
+                if new is not None and top not in new:
+                    data.pop(top, None)
         return
     rows = list(data.get(name, []))
     place = next((n for n, one in enumerate(rows) if one[part.key] == old_id), None) if old_id else None
@@ -137,7 +140,7 @@ def _field(path: list[str]) -> str:
     names = [part for part in path if not part.isdigit()]
     if names and names[0] in PARTS:
         names = names[1:]
-    if names[:1] in (["head_start"], ["hours"], ["appointments"], ["mail"]):
+    if names[:1] in ([one] for one in _NESTED):
         return ".".join(names)
     return names[0] if names else ""
 
@@ -190,7 +193,8 @@ def _row_name(one: Json) -> str:
     if "label" in one:
         return str(_("Window %(label)s", label=one["label"]))
     if "name" in one:
-        return f"{one['letter']} {said(one['name'])}" if "letter" in one else said(one["name"])
+        name = one["name"] if isinstance(one["name"], str) else said(one["name"])
+        return f"{one['letter']} {name}" if "letter" in one else name or str(one["id"])
     return f"{one['date']} {one.get('why', '')}" if "date" in one else str(one["id"])
 
 

@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as _
 from hall.domain.halls import Hall
 from hall.web.texts import said
 
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
+
 REPORTS: Final[dict[str, Any]] = {
     "waiting": _("Waiting times"),
     "walking": _("Walking to the window"),

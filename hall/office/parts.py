@@ -12,7 +12,9 @@ from hall.domain.calendar import DAYS
 from hall.domain.errors import TextNotPlain
 from hall.domain.halls import Hall
 from hall.domain.texts import plain
+from hall.office.case_parts import CASES
 from hall.office.fields import Field, Part
+from hall.office.names import HOURS_HINT, WEEKDAYS
 from hall.office.settings_parts import SETTINGS
 
 Json = dict[str, Any]
@@ -21,8 +23,6 @@ _LONGEST = 500
 
 _NAME = Field("name", _("Name shown"), "both")
 _ID = Field("id", _("Id"), hint=_("Small letters, digits, - and _. It never changes."))
-_HOURS_HINT = _("Like 08:30-11:30 13:00-16:30; empty: closed.")
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 _USUAL = _("Empty: the usual.")
 _OWN = _("Hours of its own (all empty: those of the hall)")
 _OFFER = _("Hours of appointments (all empty: none can be booked)")
@@ -99,7 +99,7 @@ PARTS: Final[dict[str, Part]] = {
         _("Special days"),
         (
             Field("date", _("Date"), "date"),
-            Field("hours", _("Hours"), "words", hint=_HOURS_HINT),
+            Field("hours", _("Hours"), "words", hint=HOURS_HINT),
             Field(
                 "like",
                 _("Works like a"),
@@ -113,7 +113,7 @@ PARTS: Final[dict[str, Part]] = {
     ),
     "hours": Part(
         _("Hours"),
-        tuple(Field(day, words, "words", hint=_HOURS_HINT) for day, words in zip(DAYS, WEEKDAYS, strict=True)),
+        tuple(Field(day, words, "words", hint=HOURS_HINT) for day, words in zip(DAYS, WEEKDAYS, strict=True)),
         many=False,
     ),
     "policy": Part(
@@ -127,10 +127,20 @@ PARTS: Final[dict[str, Part]] = {
     ),
     "": Part(
         _("Texts of the hall"),
-        (_NAME, Field("address", _("Address"), "both"), Field("notice", _("Notice on the screens"), "both")),
+        (
+            *(_NAME, Field("address", _("Address"), "both"), Field("notice", _("Notice on the screens"), "both")),
+            Field("outcomes", _("How a service may end"), "words", hint=_("Ids like done papers_missing.")),
+            Field(
+                "position.lat", _("Where it is: latitude"), "number", hint=_("For distances on the page of all halls.")
+            ),
+            Field("position.lon", _("Where it is: longitude"), "number"),
+            Field("zone", _("Time zone"), hint=_("Like Asia/Shanghai.")),
+            Field("fake_reader", _("Kiosks offer a reader for trying"), "yes"),
+        ),
         many=False,
     ),
     **SETTINGS,
+    **CASES,
 }
 
 
@@ -141,12 +151,16 @@ def value_of(field: Field, data: Mapping[str, Any]) -> Any:
         value = value.get(name) if isinstance(value, Mapping) else None
     if field.kind == "both":
         return value or {"zh": "", "en": ""}
-    if field.kind == "words":
+    if field.kind in ("words", "numbers"):
         return " ".join(str(one) for one in value or ())
     if field.kind in ("lines", "several"):
         return list(value or ())
     if field.kind == "papers":
         return "\n".join(_paper_row(one) for one in value or ())
+    if field.kind == "texts":
+        return "\n".join(f"{one['zh']} | {one.get('en', '')}".rstrip(" |") for one in value or ())
+    if field.kind in ("pairs", "counts"):
+        return "\n".join(f"{name} | {one}" for name, one in (value or {}).items())
     if field.kind in ("yes", "on"):
         return bool(value) if value is not None else field.kind == "on"
     return "" if value is None else str(value)
@@ -168,7 +182,8 @@ def read(fields: Sequence[Field], form: MultiDict[str, str], old: Mapping[str, A
         *path, last = field.name.split(".")
         inner = data
         for name in path:
-            inner[name] = dict(inner.get(name) or {})
+            kept = inner.get(name)
+            inner[name] = dict(kept) if isinstance(kept, Mapping) else {}  # a penalty may be "off"
             inner = inner[name]
         if value is None:
             inner.pop(last, None)
@@ -197,12 +212,28 @@ def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
     if field.kind == "papers":
         rows = [row.split("|") for row in form.get(name, "").splitlines() if row.strip()]
         return [_paper([plain(cell, name, _LONGEST) for cell in row]) for row in rows] or None
+    if field.kind in ("texts", "pairs", "counts"):
+        return _rows(field, form) or None
     text = plain(form.get(name, ""), name, _LONGEST)
     if field.kind == "words":
         return text.split() or None
+    if field.kind == "numbers":
+        return [_number(one) for one in text.split()] or None
     if not text:
         return None
     return _number(text) if field.kind in ("number", "whole") else text
+
+
+def _rows(field: Field, form: MultiDict[str, str]) -> Any:
+    """Of two languages, or of a name and its value, which may hold a |."""
+    name, rows = field.name, []
+    for row in form.get(field.name, "").splitlines():
+        if row.strip():
+            left, _bar, right = row.partition("|")
+            rows.append((plain(left, name, _LONGEST), plain(right, name, _LONGEST)))
+    if field.kind == "texts":
+        return [{"zh": zh, "en": en} for zh, en in rows]
+    return {left: _number(right) if field.kind == "counts" else right for left, right in rows}
 
 
 def _paper(cells: list[str]) -> Json:

@@ -11,7 +11,19 @@ from hall.office.fields import Field, Part
 from hall.office.names import EVENT_NAMES
 
 _USUAL = _("Empty: the usual.")
+_PENALTY = _("Whoever does not come (all empty: nothing follows)")
+_NO_PENALTY = _("Numbers taken in the hall are never touched by it.")
+_SMS = _("SMS gateway")
+_PAIRS = _("One a row: name | value")
+_FIELDS = _("One a row: name | text with {id}, {phone}, {text}, {token}. Empty: the usual.")
+_TEMPLATES = _("One a row, like booked.zh | 12345")
 _CHANNELS = " ".join(get_args(Channel))
+
+
+def _choices(*values: str) -> tuple[tuple[str, str], ...]:
+    """Values that need no words, and none of them."""
+    return (("", "–"), *((value, value) for value in values))
+
 
 SETTINGS: Final[dict[str, Part]] = {
     "booking": Part(
@@ -20,6 +32,11 @@ SETTINGS: Final[dict[str, Part]] = {
             Field("per_person_per_day", _("Appointments a person may have on one day"), "whole", hint=_USUAL),
             Field("changes", _("How often one may be moved"), "whole", hint=_USUAL),
             Field("reminder", _("Reminder, minutes before"), "whole", hint=_("Empty or 0: none.")),
+            Field(
+                "penalty.no_shows", _("Who let so many appointments pass"), "whole", hint=_NO_PENALTY, section=_PENALTY
+            ),
+            Field("penalty.within", _("within so many days"), "whole", section=_PENALTY),
+            Field("penalty.days", _("cannot book for so many days"), "whole", section=_PENALTY),
         ),
         many=False,
     ),
@@ -34,6 +51,12 @@ SETTINGS: Final[dict[str, Part]] = {
             Field("cases", _("About cases"), "yes"),
             Field("channels", _("Ways, the first that reaches somebody"), "words", hint=_CHANNELS),
             Field("mail.sender", _("Mails come from")),
+            Field("sms.method", _("Method"), "choice", _choices("POST", "PUT", "GET"), section=_SMS),
+            Field("sms.body", _("The request is sent as"), "choice", _choices("json", "form", "query"), section=_SMS),
+            Field("sms.fields", _("Fields"), "pairs", hint=_FIELDS, section=_SMS),
+            Field("sms.headers", _("Headers"), "pairs", hint=_PAIRS, section=_SMS),
+            Field("sms.ok", _("What a JSON answer must hold"), "pairs", hint=_PAIRS, section=_SMS),
+            Field("sms.templates", _("The gateway's ids of approved texts"), "pairs", hint=_TEMPLATES, section=_SMS),
         ),
         many=False,
     ),
@@ -71,6 +94,7 @@ SETTINGS: Final[dict[str, Part]] = {
             ),
             *(Field("host", _("Address (network)")), Field("port", _("Port (network)"), "whole", hint=_USUAL)),
             *(Field("vendor", _("Vendor (USB)"), "whole"), Field("product", _("Product (USB)"), "whole")),
+            *(Field("usb_in", _("Endpoint in (USB)"), "whole"), Field("usb_out", _("Endpoint out (USB)"), "whole")),
             *(Field("queue", _("Queue (CUPS)")), Field("path", _("Path (file)"))),
             *(Field("kiosk", _("Of which kiosk")), Field("place", _("Of which place"))),
             Field("answers", _("It can be asked for paper"), "on"),

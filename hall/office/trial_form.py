@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from hall.domain.halls import Hall
-from hall.office.parts import WEEKDAYS
+from hall.office.names import WEEKDAYS
 from hall.simulator.questions import DAYS, Question, Target
 
 Form = MultiDict[str, str]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hall.domain.appointments import Offer
+from hall.domain.appointments import Offer, Penalty
 from hall.domain.calendar import SpecialDay, Week
 from hall.domain.callers import Caller
-from hall.domain.halls import Material
+from hall.domain.halls import Hall, Material, Position
 from hall.domain.office import Stop
 from hall.domain.texts import Text
 from hall.office.description import differences
@@ -276,3 +278,56 @@ def test_differences_name_what_came_went_and_changed() -> None:
     new = {"lines": [{"id": "b", "x": 2}, {"id": "c"}], "zone": "B", "days": [{"date": "1"}]}
     assert differences(old, new) == [("lines", ["+c", "−a", "~b"]), ("zone", [])]
     assert differences(old, old) == []
+
+
+#: without a form: the id never changes, `test` and `seeded` say how it came about, `today` is on the live page
+_NO_FORM = {"id", "test", "days.seeded", "today.date", "today.closed", "today.paused", "today.contingents"}
+
+
+def leaves(kind: Any, path: str = "") -> Iterator[str]:
+    """The names of everything a description can say, as its file has them."""
+    for name, hint in get_type_hints(kind).items():
+        if name.startswith("__"):
+            continue
+        inner = [hint, *get_args(hint), *(one for part in get_args(hint) for one in get_args(part))]
+        tables = [one for one in inner if is_dataclass(one) and one is not Text]
+        yield from leaves(tables[0], f"{path}{name}.") if tables else [f"{path}{name}"]
+
+
+def test_everything_a_description_can_say_has_a_form() -> None:
+    forms = {f"{name}.{field.name}".removeprefix(".") for name, part in PARTS.items() for field in part.fields}
+    missing = {leaf for leaf in leaves(Hall) if not any(leaf == one or leaf.startswith(f"{one}.") for one in forms)}
+    assert missing == _NO_FORM
+
+
+def test_the_case_desk_and_the_gateway_are_described_in_forms(site: Site, boss: Asker) -> None:
+    def hall() -> Hall:
+        return site.sanban.halls.get(site.id)
+
+    assert change(boss, "communities", "+", id="r2", name__zh="二居")[0] == 302
+    assert change(boss, "communities", "+", id="r1", name__zh="一居", at="-10 20", travel="r2 | 6")[0] == 302
+    assert hall().communities[1].at == (-10, 20)
+    assert hall().communities[1].travel == {"r2": 6}
+    guide = "打开 | Open\n提交 | Submit"
+    assert change(boss, "items", "+", id="i1", name__zh="补办", kinds=["home_visit"], guide=guide)[0] == 302
+    assert hall().items[0].guide == (Text("打开", "Open"), Text("提交", "Submit"))
+    assert hall().items[0].kinds == ("home_visit",)
+    typed = {"id": "o1", "name": "马", "of": "community", "community": "r1", "hours__mon": "08:00-12:00"}
+    assert change(boss, "officers", "+", **typed)[0] == 302
+    officer = hall().officers[0]
+    assert (officer.community, officer.capacity, officer.hours and officer.hours.mon) == ("r1", 20, ("08:00-12:00",))
+    assert change(boss, "booking", None, penalty__no_shows="2", penalty__within="60", penalty__days="14")[0] == 302
+    assert hall().booking.penalty == Penalty(2, 60, 14)
+    assert change(boss, "booking", None, penalty__no_shows="", penalty__within="", penalty__days="")[0] == 302
+    assert hall().booking.penalty == "off"
+    fields = "to | {phone}\nmsg.text | {text}"
+    assert change(boss, "notices", None, sms__method="PUT", sms__fields=fields, sms__headers="X-Key | a|b")[0] == 302
+    sms = hall().notices.sms
+    assert (sms.method, sms.fields, sms.headers) == ("PUT", {"to": "{phone}", "msg.text": "{text}"}, {"X-Key": "a|b"})
+    status, page = change(boss, "notices", None, sms__fields="to | {nobody}")
+    assert status == 422
+    assert "nobody" in page.split('class="error" role="alert">')[1].split("</p>")[0]
+    assert change(boss, "", None, position__lat="31.2", position__lon="121.4", outcomes="done advice")[0] == 302
+    assert (hall().position, hall().outcomes) == (Position(31.2, 121.4), ("done", "advice"))
+    assert change(boss, "", None, position__lat="", position__lon="")[0] == 302
+    assert hall().position is None
