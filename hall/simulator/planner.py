@@ -4,11 +4,13 @@ job that is begun anew changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from random import Random
 from statistics import fmean
 from time import monotonic
 from typing import Any, Final
 
+from hall.archive.archive import Archive
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
 from hall.domain.halls import Hall
@@ -70,14 +72,20 @@ def house_of(hall: Hall, source: str, days: Sequence[Lived]) -> House:
     return House(hall, [day.seats for day in days], halves_of(hours(hall, source)))
 
 
+def learned(
+    archive: Archive, hall: Hall, source: str, today: date, step: Callable[[float], None] = lambda _: None
+) -> tuple[Pattern, House, list[Lived]]:
+    """What the days of a source are like, its windows, and the days. Raises `NothingRecorded`, `TooLittleHistory`."""
+    days = lived(archive, hall, source, today)
+    step(0.0)
+    return learn(archive, hall, source, days, today), house_of(hall, source, days), days
+
+
 def _learned(
     sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]
 ) -> tuple[Pattern, House, list[Lived]]:
     today = hall.calendar.date_of(sanban.store.clock())
-    archive = sanban.reports.archive
-    days = lived(archive, hall, question.source, today)
-    step(0.0)
-    return learn(archive, hall, question.source, days, today), house_of(hall, question.source, days), days
+    return learned(sanban.reports.archive, hall, question.source, today, step)
 
 
 def _of_days(pattern: Pattern, days: Sequence[Lived]) -> Json:
@@ -117,19 +125,18 @@ def _recorded(hall: Hall, days: Sequence[Lived]) -> dict[str, float]:
     return {name: fmean(waits[name]) / MINUTE for name in LANES if name in waits}
 
 
-def _staffing(sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]) -> Json:
-    """`slots`: `staffing.Slot` by half hour, with the windows (`usual`) and shares (`was`) of today's plan."""
-    pattern, house, days = _learned(sanban, hall, question, step)
-    policy, mix, usual = question.policy(hall), Mix(question.booked, question.even), house.usual()
+def search(pattern: Pattern, house: House, question: Question, step: Callable[[float], None]) -> Search:
+    """The search for a question's targets: the hall's windows, its priority windows beside them, breaks of clerks."""
+    policy, mix = question.policy(house.hall), Mix(question.booked, question.even)
 
     def roster(seats: Sequence[Seat], number: int) -> list[Seat]:
         return pattern.paused(house.together(seats), Random(f"clerks {number}"))  # noqa: S311 - the same for every plan
 
-    search = Search(
+    return Search(
         lambda chance: pattern.day(chance, policy, mix),
         pattern.opens,
         pattern.closes,
-        places=house.places(count=max(question.most, *usual.values())),
+        places=house.places(count=max(question.most, *house.usual().values())),
         roster=roster,
         halves=pattern.halves,
         policy=policy,
@@ -138,7 +145,13 @@ def _staffing(sanban: Sanban, hall: Hall, question: Question, step: Callable[[fl
         most=question.most,
         step=step,
     )
-    found, today = search.find(), search.result(usual)
+
+
+def _staffing(sanban: Sanban, hall: Hall, question: Question, step: Callable[[float], None]) -> Json:
+    """`slots`: `staffing.Slot` by half hour, with the windows (`usual`) and shares (`was`) of today's plan."""
+    pattern, house, days = _learned(sanban, hall, question, step)
+    one = search(pattern, house, question, step)
+    found, today = one.find(), one.result(house.usual())
     both = zip(found.slots, today.slots, strict=True)
     slots = [{**slot._asdict(), "usual": now.windows, "was": now.shares} for slot, now in both]
     facts = {"hours": found.hours, "usual_hours": today.hours, "met": found.met, "rounds": found.rounds}

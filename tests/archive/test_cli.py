@@ -97,5 +97,22 @@ def test_what_cannot_be_simulated_is_one_clear_line(sanban: Sanban, hall: str, t
         assert shown.output.count("\n") == 1
 
 
+def test_staffing_prints_a_plan_by_half_hour(sanban: Sanban, hall: str) -> None:
+    today = sanban.halls.get(hall).calendar.date_of(sanban.store.clock()).isoformat()
+    shown = run("staffing", "--day", today, "--days", "3")
+    assert shown.exit_code == 0, shown.output
+    rows = [line for line in shown.stdout.splitlines() if line[:1].isdigit() and line[2] == ":"]
+    assert len(rows) == 48  # the hall is always open
+    assert "window hours a day; all targets met" in shown.stdout
+
+
+def test_what_cannot_be_searched_is_one_clear_line(hall: str) -> None:
+    assert "give either --date or --weekday" in run("staffing").output
+    few = run("staffing", "--weekday", "mon")
+    assert (few.exit_code, few.output) == (1, "sanban: only 0 such days are recorded; a forecast needs 3\n")
+    nothing = run("staffing", "--day", "2020-01-01")
+    assert (nothing.exit_code, nothing.output) == (1, "sanban: nobody was called in here on 2020-01-01\n")
+
+
 def test_facts_are_made_anew_on_request(archive: Archive, hall: str) -> None:
     assert run("archive", "project").output == f"{archive.count(hall)} entries projected.\n"

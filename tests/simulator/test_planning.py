@@ -203,6 +203,19 @@ def test_progress_is_told_step_by_step() -> None:
     assert told
 
 
+def test_a_hall_that_closes_at_noon_is_searched_in_its_opening_alone() -> None:
+    def split(chance: Random) -> list[Guest]:
+        """The rush, its second hour in the afternoon."""
+        return [one._replace(arrived=one.arrived + HOUR * (one.arrived >= HOUR)) for one in rush(chance)]
+
+    one = Search(split, 0, 3 * HOUR, days=60, halves=(0, 1, 4, 5))
+    found = one.find()
+    assert [slot.start for slot in found.slots] == [0, HALF_HOUR, 4 * HALF_HOUR, 5 * HALF_HOUR]
+    assert found.met
+    # Who is there before the closing stays until the hall opens again, so that everybody is called.
+    assert one.seats({0: 1, 1: 2, 4: 1, 5: 1})[1].there == ((HALF_HOUR, 4 * HALF_HOUR),)
+
+
 def test_the_windows_of_a_plan_come_and_go_by_half_hour(tmp_path: Path) -> None:
     one = search(1)
     seats = one.seats({0: 1, 1: 3, 2: 1, 3: 2})
