@@ -73,7 +73,7 @@ class Proxy:
             near.close()
             return
         link = _Link(near, far, self._lost)
-        self._links.append(link)
+        self._links = [one for one in self._links if not one.over] + [link]
         link.start()
 
     def _reach(self) -> socket.socket:
@@ -93,7 +93,14 @@ class _Link:
 
     def __init__(self, near: socket.socket, far: socket.socket, lost: Lost | None) -> None:
         self._near, self._far = near, far
+        self._flowing = 2
+        self._ending = threading.Lock()
         self.lost = lost
+
+    @property
+    def over(self) -> bool:
+        """Both sides have said good-bye, and the sockets are given back."""
+        return not self._flowing
 
     def start(self) -> None:
         for source, target, heard in (
@@ -115,3 +122,7 @@ class _Link:
                     target.sendall(data)
             if self.lost is None:
                 target.shutdown(socket.SHUT_WR)
+        with self._ending:
+            self._flowing -= 1
+            if self.over and self.lost is None:
+                self.end()

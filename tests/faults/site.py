@@ -7,7 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,8 @@ class Site:
         try:
             yield pid
         finally:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # who stood still too long was replaced
+                os.kill(pid, signal.SIGCONT)
 
     def await_job(self) -> float:
         """A call at the window that no clerk of the crowd has, which nobody comes to: until a job has told that. It

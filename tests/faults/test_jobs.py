@@ -15,7 +15,7 @@ from tests.faults.conftest import MakeSite
 from tests.system.serving import wait_for
 
 pytestmark = pytest.mark.long
-KILLS = 20
+KILLS = 8
 
 
 def test_jobs_whose_worker_dies_are_done_once_in_the_end(make_site: MakeSite) -> None:
@@ -24,6 +24,7 @@ def test_jobs_whose_worker_dies_are_done_once_in_the_end(make_site: MakeSite) ->
     site = make_site(clerks=0, free=KILLS)
     began, rings, killed = time.monotonic(), set(), 0
     for turn in range(KILLS):
+        wait_for(lambda: site.serving.pids("worker"), "the worker is back")
         rings.add(wait_for(lambda: site.ring(f"w{turn}"), "somebody waits"))  # noqa: B023 - called at once
         time.sleep(1.0 + turn % 5 / 10)
         for pid in site.serving.pids("worker"):
