@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+import requests
 from cryptography import x509
 from redis import Redis
 from redis.exceptions import RedisError
@@ -54,7 +55,7 @@ class Finding(NamedTuple):
 def examine(sanban: Sanban) -> list[Finding]:
     """Everything that is wrong. A check that cannot be made because the store or the archive is away is left out: that
     it is away is a finding."""
-    found = [*_disk(sanban), *_key(sanban), *_certificate(sanban)]
+    found = [*_disk(sanban), *_key(sanban), *_certificate(sanban), *_sign_in(sanban)]
     try:
         sanban.store.check_writable()
     except (RedisError, HallError) as error:
@@ -109,6 +110,22 @@ def _certificate(sanban: Sanban) -> Iterator[Finding]:
     if left.days < _CERTIFICATE_DAYS:
         told = f"ends in {left.days} days" if left.days >= 0 else "has ended"
         yield Finding("CERTIFICATE", f"the certificate of {url.hostname} {told}", renew)
+
+
+def _sign_in(sanban: Sanban) -> Iterator[Finding]:
+    """The organisation's service, by which staff come in."""
+    given = sanban.settings.openid
+    if given is None:
+        return
+    try:
+        issuer = requests.get(given.metadata, timeout=_TLS_SECONDS).json()["issuer"]
+    except (requests.RequestException, ValueError, KeyError, TypeError) as error:
+        what = f"{given.host} does not say what it is ({type(error).__name__}): nobody comes in by it"
+        yield Finding("SIGN_IN_SERVICE", what, "Look at SANBAN_OPENID_ISSUER and the way there (docs/sign-in.md)")
+        return
+    if issuer != given.issuer:
+        do = "Write SANBAN_OPENID_ISSUER exactly as the service writes its issuer"
+        yield Finding("SIGN_IN_SERVICE", f"{given.host} says that it is another issuer: nobody comes in by it", do)
 
 
 def _forgets(sanban: Sanban) -> Iterator[Finding]:

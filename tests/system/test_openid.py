@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from hall import doctor
 from hall.bootstrap import Sanban, build
 from hall.domain.openid import OpenId
 from hall.store.embedded import EmbeddedServer
@@ -375,6 +376,15 @@ def test_a_provider_that_fails_between_two_steps_is_told(way: Way) -> None:
     assert "does not answer" in said(answer)
     way.provider.lie("nothing")
     assert way.go(browser=browser)[1].status_code == 302
+
+
+def test_the_doctor_looks_at_the_provider(way: Way, store_server: EmbeddedServer, tmp_path: Path) -> None:
+    assert list(doctor._sign_in(way.site.sanban)) == []
+    way.provider.lie("metadata")
+    assert "another issuer" in next(doctor._sign_in(way.site.sanban)).what
+    _, gone = application(Provider(free_port()), store_server, tmp_path)
+    assert "does not say what it is" in next(doctor._sign_in(gone)).what
+    assert list(doctor._sign_in(build(settings(tmp_path, store_server.url)))) == []
 
 
 # Passwords off -------------------------------------------------------------------------------
