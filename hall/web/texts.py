@@ -47,6 +47,16 @@ def _messages(package: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
+@cache
+def _of_scripts(package: str) -> dict[str, str]:
+    """What stands in a script of the package or in a shared one; the others are the templates', and would be most of a
+    page's weight."""
+    paths = [path for name in dict.fromkeys(("hall/web", package)) for path in (ROOT / name / "static/js").glob("*.js")]
+    code = "".join(path.read_text("utf-8") for path in paths)
+    texts = _messages("hall/web") | _messages(package)
+    return {text: chinese for text, chinese in texts.items() if json.dumps(text, ensure_ascii=False)[1:-1] in code}
+
+
 def language() -> str:
     """The catalogue's name for the request: Chinese unless English is asked for."""
     wanted = request.args.get("lang") or request.cookies.get("lang") or request.accept_languages.best or ""
@@ -59,8 +69,8 @@ def short() -> str:
 
 
 def texts_json(package: str) -> Markup:
-    """The page's catalogue for its scripts, as a data block (no inline script is ever needed)."""
-    texts = {} if short() == "en" else _messages("hall/web") | _messages(package)
+    """The catalogue of the package's scripts, as a data block (no inline script is ever needed)."""
+    texts = {} if short() == "en" else _of_scripts(package)
     text = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
     return Markup('<script type="application/json" id="texts">{}</script>').format(Markup(text))  # noqa: S704 - escaped above
 

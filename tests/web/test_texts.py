@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,14 @@ def test_both_languages_have_the_same_places_for_facts(package: str) -> None:
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(chinese))
     }
     assert different == {}
+
+
+@pytest.mark.parametrize("package", texts.PACKAGES)
+def test_a_page_brings_every_text_of_its_scripts(site: Site, package: str) -> None:
+    with site.app.test_request_context("/", headers={"Accept-Language": "zh-CN"}):
+        block = str(texts.texts_json(package)).partition(">")[2].removesuffix("</script>")
+    used = {text for text, place in texts_check.used(package).items() if ".js:" in place}
+    assert used <= json.loads(block).keys()
 
 
 @pytest.mark.parametrize("package", texts.PACKAGES)
