@@ -155,6 +155,7 @@ def test_the_page_warns_twenty_seconds_before_it_goes_home_and_one_touch_extends
     page.clock.install()
     kiosk = stage.pair(page, "kiosk")
     kiosk.wait_for_selector("#page.home .choice")
+    kiosk.clock.pause_at(kiosk.evaluate("Date.now()") / 1000 + 1)  # only we turn it, however slow this machine is
     pass_time(kiosk, 1)
     kiosk.click("[data-go=services]")
     pass_time(kiosk, 1)
