@@ -105,7 +105,7 @@ class WebhookHall:
         return self.sanban.webhooks.kept.log(self.id, "city")[::-1]
 
     def journal(self) -> list[Entry]:
-        return self.sanban.store.journal.after(self.id, "0-0")
+        return self.sanban.store.journal.after(self.id, "0-0", count=1_000_000)
 
     def events(self) -> list[tuple[str, str]]:
         """(message id, event) of everything that happened, in order."""
