@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.stage import axe
+from tests.system.identity import Provider
 from tests.system.lies import CLIENT, SECRET
 from tests.system.serving import Serving, free_port
-from tests.system.test_openid import Provider
 
 pytestmark = pytest.mark.long
 

@@ -144,6 +144,6 @@ def test_a_name_that_is_not_there_asks_the_store_as_often_as_a_wrong_password(si
         site.sanban.doors.check_password(site.id, name, WRONG, f"10.6.{n}.1")
         return int(store.info("stats")["total_commands_processed"]) - before
 
-    for name in ("ann", "not-there"):
-        asked(name, 0)  # the first try loads scripts and records
-    assert [asked("ann", n) for n in (1, 2)] == [asked("not-there", n) for n in (1, 2)]
+    # The first try loads scripts and records; somebody else's commands between two looks only make a count larger.
+    there, missing = ([asked(name, n) for n in range(4)][1:] for name in ("ann", "not-there"))
+    assert min(there) == min(missing)
