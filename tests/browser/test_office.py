@@ -227,9 +227,8 @@ ANSWER_MS = 180_000
 ANSWERED = "main:not(:has(#running)) #answer"
 
 
-@LANGUAGES
-def test_a_plan_is_tried_over_many_days_and_read_as_ranges(past: Stage, lang: str) -> None:
-    page = office(past, "planning/trial", lang)
+def test_a_plan_is_tried_over_many_days_and_read_as_ranges(past: Stage) -> None:
+    page = office(past, "planning/trial", "en")
     assert axe(page) == []
     for field in page.locator("[name=n]").all():
         field.fill("2")
@@ -237,9 +236,11 @@ def test_a_plan_is_tried_over_many_days_and_read_as_ranges(past: Stage, lang: st
     with page.expect_navigation():
         page.click("#ask")
     page.wait_for_selector(ANSWERED, timeout=ANSWER_MS)  # by its own script
-    page.wait_for_selector(".chart[data-drawn='6'] canvas")
-    assert axe(page) == []
-    assert measure(page) == []
+    for lang in ("en", "zh"):
+        page.goto(f"{past.installation.url}/office/planning/trial?lang={lang}")
+        page.wait_for_selector(".chart[data-drawn='6'] canvas")
+        assert axe(page) == []
+        assert measure(page) == []
     drawn = page.evaluate("JSON.parse(document.querySelector('.chart script').textContent).series[3].values")
     page.click("summary >> nth=0")
     read = page.locator("#answer details >> nth=0").locator("tbody td:nth-child(3)").all_inner_texts()
