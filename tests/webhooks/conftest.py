@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hall.notices import http
 from hall.store.embedded import EmbeddedServer
 from tests.notices.gateway import Gateway
 from tests.webhooks.stage import WebhookHall, settings
 
 
 @pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
-    monkeypatch.setattr(http, "SECONDS", 0.3)
+def receiver() -> Iterator[Gateway]:
     with Gateway() as here:
         yield here
 

@@ -87,6 +87,7 @@ def test_a_look_up_that_takes_too_long_is_the_end_of_the_try(
     hall: WebhookHall, receiver: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else it would be sent when another process has begun the next try."""
+    monkeypatch.setattr(http, "SECONDS", 0.3)
     found = socket.getaddrinfo("127.0.0.1", receiver._server.server_port, type=socket.SOCK_STREAM)
 
     def look_up(*args: Any, **more: Any) -> list[Any]:

@@ -77,12 +77,14 @@ def test_a_process_that_is_killed_in_the_middle_of_a_try_loses_nothing_and_skips
     assert receiver.url not in logged
 
 
-def test_a_receiver_that_hangs_holds_up_no_other(server: EmbeddedServer, receiver: Gateway, tmp_path: Path) -> None:
+def test_a_receiver_that_hangs_holds_up_no_other(
+    server: EmbeddedServer, receiver: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "SECONDS", 2.0 * PATIENCE)
     with Gateway() as silent:
         silent.answers = ["hang"]
         slow = WebhookHall.new(settings(tmp_path, server.url), silent)
         quick = WebhookHall.new(settings(tmp_path, server.url), receiver)
-        http.SECONDS = 2.0 * PATIENCE  # `receiver` gives it back
         courier = Courier(build(slow.sanban.settings))
         slow.take()
         until(lambda: bool(silent.taken), courier.turn)
