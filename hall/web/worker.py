@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ def _load(module: str) -> None:
     makes an application of its own of it. Code that is loaded must find gevent's sockets and locks, so they come first;
     forks and signals stay as this process, which only watches over workers, has them."""
     monkey.patch_all(os=False, signal=False)
+    # A worker takes over the rest, as gunicorn has it do, and would say in its log that this is the second time.
+    warnings.filterwarnings("ignore", message="Patching more than once", category=monkey.MonkeyPatchWarning)
     importlib.import_module(module)
     gc.collect()
     gc.freeze()
