@@ -133,6 +133,9 @@ class Crowd:
             link.close()
         if answer.status == 503 and not answer.headers.get("Retry-After"):
             self.record.odd.append(f"503 without Retry-After to {path}")
+        if text and "json" not in answer.headers.get("Content-Type", ""):
+            self.record.odd.append(f"{answer.status} to {path} says no JSON: {text[:80]!r}")
+            return None
         return answer.status, json.loads(text) if text else {}
 
     # Displays ---------------------------------------------------------------------------------

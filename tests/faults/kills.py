@@ -23,17 +23,18 @@ class Killer:
         self._site, self._dice = site, Random(seed)
         self.killed: Counter[str] = Counter()
 
-    def kill(self, name: str) -> None:
-        """One process of a name, as it comes: of the web's the workers, which are the pumps too."""
+    def kill(self, name: str) -> bool:
+        """One process of a name, as it comes: of the web's the workers, which are pumps too. Whether there was one."""
         pids = self._site.serving.pids(name)
         if len(pids) <= (name == "web"):
-            return  # it is on its way back
+            return False  # it is on its way back
         try:
             os.kill(self._dice.choice(pids[name == "web" :]), signal.SIGKILL)
         except ProcessLookupError:
-            return  # a job's own process: it has ended meanwhile
+            return False  # a job's own process: it has ended meanwhile
         self.killed[name] += 1
         self._site.recover()
+        return True
 
     def stall_store(self, seconds: float) -> None:
         """The store stands still, as a machine does that swaps, and goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.faults.conftest import MakeSite
 from tests.faults.kills import Killer
 from tests.faults.machine import Machine
+from tests.system.serving import wait_for
 
 
 def test_one_fault_of_every_kind_loses_nothing_and_does_nothing_twice(make_site: MakeSite, machine: Machine) -> None:
@@ -28,8 +29,8 @@ def test_one_fault_of_every_kind_loses_nothing_and_does_nothing_twice(make_site:
     site.recover()
     with site.stopped("web"):
         site.await_answers()
-    for name in ("web", "store"):
-        killer.kill(name)
+    wait_for(lambda: killer.kill("web"), "a web worker")
+    wait_for(lambda: killer.kill("store"), "the store")
     killer.cut_displays()
     site.street.cut()
     site.await_refusals("no answer")
