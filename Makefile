@@ -51,7 +51,7 @@ test-long: setup-dev  ## What takes longer: more random halls, longer loads.
 	@tests/install_system.sh
 	$(BIN)/pytest $(TESTS) -m long --timeout 3600
 
-test-faults: setup-dev  ## Every fault under load and a thousand random kills; figures in bench/results/. Two hours and a half.
+test-faults: setup-dev  ## Every fault under load and a thousand random kills; figures in bench/results/. An hour and a half.
 	@tests/install_system.sh
 	$(BIN)/pytest tests/faults -m "long or not long" --timeout 14400
 
