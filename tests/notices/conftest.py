@@ -15,7 +15,7 @@ from tests.notices.stage import NoticeHall, notice_hall
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "SECONDS", 0.3)
+    monkeypatch.setattr(http, "SECONDS", 2.0)
 
 
 @pytest.fixture

@@ -134,3 +134,14 @@ def test_after_the_stores_clock_fell_back_the_halls_goes_on_at_half_the_pace(hal
     hall.calls.recall(staff, hall.id, "w1")
     assert hall.store.reads.hget(Keys(hall.id).hall, "stepped") is None
     assert hall.kinds().count("clock_stepped") == 1
+
+
+def test_a_caller_with_a_clock_of_its_own_moves_no_other_clock(hall: Driver) -> None:
+    """Somebody who gives a hall a past, and then people who come now."""
+    hall.now = hall.store.clock()
+    hall.issue()
+    hall.now -= 4_800_000
+    hall.issue()
+    assert hall.kinds().count("clock_stepped") == 1
+    hall.calls.call_next(Caller("staff:ann"), hall.id, "w1")
+    assert abs(hall.journal()[-1].at - hall.store.clock()) < 30_000

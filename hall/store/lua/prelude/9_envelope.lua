@@ -21,7 +21,8 @@ local function conclude(move)
     local known = hall[4] and tonumber(string.match(hall[4], '^%d+'))
     if last - wanted > MINUTE and (not known or wanted < known - MINUTE) then
       journal('clock_stepped', {behind = last - wanted})
-      call('HSET', HALL, 'stepped', string.format('%.0f/%.0f', wanted, now))
+      -- A caller's own clock says nothing of the server's: then there is no time at which that one fell back.
+      call('HSET', HALL, 'stepped', string.format(request.now == 0 and '%.0f/%.0f' or '%.0f', wanted, now))
     elseif known and now <= wanted then
       call('HDEL', HALL, 'stepped')
     end
