@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -16,6 +17,7 @@ _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/static
 _KEYWORDS: dict[str, None] = {"N_": None, "_": None, "gettext": None, "lazy_gettext": None, "t": None}
 
 
+@cache
 def used(package: str) -> dict[str, str]:
     """text → the first place that uses it."""
     found: dict[str, str] = {}
@@ -36,6 +38,7 @@ def known(package: str) -> dict[str, str]:
     return own("hall/web") | own(package)
 
 
+@cache
 def own(package: str) -> dict[str, str]:
     """text → its Chinese in the package's own catalogue."""
     path = catalogue(package)

@@ -14,7 +14,7 @@ from tests.faults.site import HALL, Site
 from tests.system.serving import PROCESSES, command_line, descendants
 
 #: seconds from one look to the next, and before the first: heaps and pools fill
-_EVERY, _WARM = 1.0, 30.0
+_EVERY, _WARM = 1.0, 20.0
 #: what a process may have more at the end than at the beginning: MiB, open files and sockets
 _MIB, _HANDLES = 4.0, 6.0
 #: the same of the store's keys that do not belong to one ticket or one request, which go at night or after a day
@@ -95,7 +95,9 @@ def steep(courses: dict[str, Course]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seconds", [120, pytest.param(_AN_HOUR, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "seconds", [50, *(pytest.param(seconds, marks=pytest.mark.long) for seconds in (120, _AN_HOUR))]
+)
 def test_time_leaves_memory_handles_sockets_and_keys_flat(make_site: MakeSite, seconds: float) -> None:
     site = make_site()
     site.crowd.pace = _PACE

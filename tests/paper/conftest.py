@@ -92,7 +92,7 @@ class PaperHall:
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printers, "SECONDS", 0.3)
+    monkeypatch.setattr(printers, "SECONDS", 1.5)
     monkeypatch.setattr(printers, "ROWS_A_SECOND", 2000)
 
 

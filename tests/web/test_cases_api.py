@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.casedesk import soon
 from tests.services.people import YOUNG
 from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
@@ -113,14 +114,14 @@ def test_a_number_that_is_taken_for_somebody_stands_in_their_own_lane_and_ends_t
 
 def test_a_visit_is_planned_carried_and_done_whatever_the_network_does(desk: Site, officer: Asker) -> None:
     case = opened(officer, kind="home_visit", group="elder", bundles=[], items=["papers"])
-    soon = desk.sanban.store.clock() + 3_600_000
-    plan = {"centre": "c1", "near": "n1", "starts": soon, "minutes": 15}
+    begins = soon(desk.sanban.store.clock())
+    plan = {"centre": "c1", "near": "n1", "starts": begins, "minutes": 15}
     assert code_of(officer.post(f"cases/{case['id']}/visits", {**plan, "near": "c2"})) == "PAIR_WRONG"
     visit = done(officer, f"cases/{case['id']}/visits", plan, 201)
     other = opened(officer, kind="home_visit", group="elder", bundles=[], items=["papers"])
     assert code_of(officer.post(f"cases/{other['id']}/visits", plan)) == "OFFICER_BUSY"
     done(officer, f"visits/{visit['id']}/carry", {"device": "phone0001"})
-    action = {"device": "phone0001", "visit": visit["id"], "at": soon}
+    action = {"device": "phone0001", "visit": visit["id"], "at": begins}
     late = done(officer, "doorstep", {**action, "sequence": 2, "move": "leave", "facts": {"met": True}})
     assert late == {"next": 1, "known": False, "waiting": 1}
     assert done(officer, "doorstep", {**action, "sequence": 1, "move": "arrive"})["next"] == 3
