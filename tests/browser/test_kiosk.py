@@ -37,6 +37,7 @@ def change(stage: Stage, **changes: Any) -> None:
 
 
 def touch(page: Page, selector: str) -> None:
+    page.wait_for_selector(selector)  # a page takes no touch in its first moment, which begins when it is there
     settle(page)
     page.click(selector)
 

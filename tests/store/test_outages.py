@@ -170,7 +170,7 @@ def test_a_network_that_lost_every_connection_costs_one_request_and_not_one_a_co
 ) -> None:
     cable = Proxy(durable_server.url.removeprefix("unix://"))
     try:
-        client = connect(f"redis://127.0.0.1:{cable.port}/0", retries=False, patience=0.5)
+        client = connect(f"redis://127.0.0.1:{cable.port}/0", retries=False, patience=3)
         pool = client.connection_pool
         idle = [pool.get_connection() for _ in range(8)]
         for one in idle:
