@@ -15,6 +15,7 @@ from bench import gate, report, tell
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
