@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hall import processes
@@ -29,13 +30,21 @@ LINES = 5
 CALLER = Caller(by="bench")
 
 
+def daytime() -> str:
+    """A zone where it is past ten in the morning: no day ends while a hall there is measured or tested, and it can have
+    been open for a while."""
+    ahead = 10 - datetime.now(UTC).hour
+    ahead += 24 if ahead < -12 else 0
+    return f"Etc/GMT{-ahead:+d}"  # its signs are turned round: GMT-8 is eight hours ahead
+
+
 def bench_hall(hall_id: str, windows: int) -> Hall:
     """Five lines, never closed, without contingents; every window serves all lines."""
     lines = [f"l{n}" for n in range(LINES)]
     return Hall(
         id=hall_id,
         name=Text(zh="bench", en="bench"),
-        zone="Asia/Shanghai",
+        zone=daytime(),
         hours=Week(*[("00:00-24:00",)] * 7),
         lines=tuple(Line(line, "ABCDE"[n], Text(zh=line, en=line)) for n, line in enumerate(lines)),
         services=tuple(Service(f"s{n}", line, Text(zh=line, en=line)) for n, line in enumerate(lines)),

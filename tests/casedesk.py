@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tests.web.conftest import Asker, Site
 
+AN_HOUR = 3_600_000
 #: the first step of opening a case for somebody nothing is known of
 OPENING = {"kind": "assisted", "group": "homeless", "source": "patrol", "bundles": "homeless"}
 
@@ -52,10 +51,3 @@ def all_the_way(asker: Asker, at: str, item: str, outcome: str = "granted") -> N
 def case_of(site: Site) -> Any:
     """The open case that is due first."""
     return site.sanban.cases.kept.open(site.id)[0]
-
-
-def soon(now: int, zone: str = "Asia/Shanghai") -> int:
-    """When a visit of a quarter of an hour may begin, ms UTC: in an hour, and within one day, as duties are."""
-    begin = now + 3_600_000
-    first, last = (datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).date() for at in (begin, begin + 900_000))
-    return begin if first == last else begin + 900_000

@@ -11,6 +11,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
+from bench.rig import daytime
 from hall.domain.calendar import Week
 from hall.domain.callers import Caller
 from hall.domain.halls import Group, Hall, Line, Service, Window
@@ -57,6 +58,11 @@ def small_hall(hall_id: str, **changes: Any) -> Hall:
         ),
     )
     return replace(hall, **changes)
+
+
+def live_hall(hall_id: str, **changes: Any) -> Hall:
+    """A small hall on the real clock, where it is daytime."""
+    return small_hall(hall_id, zone=daytime(), **changes)
 
 
 class Driver:

@@ -16,7 +16,7 @@ from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
 from hall.store.keys import Keys
 from tests.archive.tools import fill, journal, serve
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from workers.archiver import Archiver
 
 
@@ -27,7 +27,7 @@ def hall(sanban: Sanban, archive: Archive, archive_url: str, monkeypatch: pytest
     monkeypatch.setenv("SANBAN_DATA_DIR", str(sanban.settings.data_dir))
     monkeypatch.setenv("SANBAN_SECRET_KEY", KEY.decode())
     monkeypatch.setenv("SANBAN_ARCHIVE_URL", archive_url)
-    sanban.halls.save(small_hall("here"), Caller(by="setup"))
+    sanban.halls.save(live_hall("here"), Caller(by="setup"))
     fill(sanban, "here", 5)
     for _ in range(2):
         serve(sanban, "here")

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bench.rig import daytime
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall
@@ -109,7 +110,8 @@ class Installation:
         in the past can be given a past."""
         example = hall_file.parse(EXAMPLE.read_text("utf-8"))
         # Most tests listen for the chime alone; test_voice.py lets a hall speak.
-        hall = replace(example, **{"id": f"hall{next(self._names)}", "voice": Voice(), "alarms": _NO_ALARMS, **changes})
+        usual = {"id": f"hall{next(self._names)}", "zone": daytime(), "voice": Voice(), "alarms": _NO_ALARMS}
+        hall = replace(example, **{**usual, **changes})
         opened = time.time_ns() // 1_000_000 - opened_minutes_ago * 60_000
         self.services.halls.save(hall, Caller(by="test", now=opened))
         # Else the jobs of yesterday and of the night would set the hall's clock to the present.

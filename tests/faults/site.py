@@ -54,11 +54,11 @@ class Site:
         self.recovered: list[float] = []
         self.crowd: Crowd
 
-    def start(self, clerks: int = 3, free: int = 1, zone: str = "Asia/Shanghai", pace: float = 0.3) -> Site:
-        """`free`: windows that no clerk of the crowd has, after theirs. Every call makes a job, so that a quick crowd's
-        jobs pile up behind one worker."""
+    def start(self, clerks: int = 3, free: int = 1, pace: float = 0.3, **changes: Any) -> Site:
+        """`free`: windows that no clerk of the crowd has, after theirs; `changes`: of the hall. Every call makes a job,
+        so that a quick crowd's jobs pile up behind one worker."""
         self.serving.start()
-        hall = replace(bench_hall(HALL, clerks + free), zone=zone, policy=Policy(walk_seconds=1))
+        hall = replace(bench_hall(HALL, clerks + free), policy=Policy(walk_seconds=1), **changes)
         self.sanban.halls.save(hall, CALLER)
         self.crowd = Crowd([self.street.port], self.network.port, hall, self.sanban)
         self.crowd.pace = pace

@@ -19,7 +19,7 @@ from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store import aof
 from hall.store.embedded import EmbeddedServer, StoreMissing
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from workers.archiver import Archiver
 
 HALL = "here"
@@ -33,7 +33,7 @@ class Place:
         self.server = EmbeddedServer(home / "store").start()
         self.settings = Settings(data_dir=home, secret_key=KEY, redis_url=self.server.url)
         self.sanban: Sanban = build(self.settings)
-        self.sanban.halls.save(small_hall(HALL), BY)
+        self.sanban.halls.save(live_hall(HALL), BY)
         self.archive = Archive(self.settings.archive, key_of(KEY))
         self.archiver = Archiver(self.sanban, self.archive)
 

@@ -34,7 +34,7 @@ from hall.settings import Settings
 from hall.store.appointments import Kept
 from hall.store.embedded import EmbeddedServer
 from tests.booking import id_number, lines
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from workers import queues
 from workers.notices import NoticeReader
 
@@ -74,7 +74,7 @@ class NoticeHall:
     id: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:12]}")
 
     def __post_init__(self) -> None:
-        hall = replace(small_hall(self.id), name=NAME, lines=lines(ALWAYS), notices=NOTICES)
+        hall = replace(live_hall(self.id), name=NAME, lines=lines(ALWAYS), notices=NOTICES)
         booking = Booking(per_person_per_day=50, changes=50, reminder=120)
         self.sanban.halls.save(replace(hall, booking=booking), Caller(by="setup"))
         self.reader = NoticeReader(self.sanban, self.jobs)

@@ -21,7 +21,7 @@ from hall.services.moves import wall_clock
 from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store.paper import PaperStore
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from tests.paper.printer import LoopbackPrinter
 from workers import queues
 from workers.printing import PrintReader
@@ -55,7 +55,7 @@ class PaperHall:
 
     def save(self, **changes: Any) -> None:
         known = self.id in self.sanban.halls.ids()
-        self.sanban.halls.save(replace(self.hall if known else small_hall(self.id), **changes), Caller(by="setup"))
+        self.sanban.halls.save(replace(self.hall if known else live_hall(self.id), **changes), Caller(by="setup"))
 
     def pair(self, kind: str, name: str = "", place: str = "", *, elsewhere: bool = False) -> str:
         """Pair a device, here or in another process; returns how the journal names it."""

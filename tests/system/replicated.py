@@ -25,7 +25,7 @@ from hall.settings import Settings
 from hall.store.copies import server_of
 from hall.store.embedded import find_server
 from hall.store.keys import Keys
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from tests.system.serving import ROOT, free_port, wait_for
 
 CONFIGS = ROOT / "deploy" / "valkey"
@@ -215,7 +215,7 @@ class Load:
 def open_halls(settings: Settings, *halls: str) -> None:
     sanban = build(settings)
     for hall in halls:
-        sanban.halls.save(small_hall(hall), Caller(by="setup"))
+        sanban.halls.save(live_hall(hall), Caller(by="setup"))
 
 
 def settings_of(home: Path, url: str, copies: int) -> Settings:

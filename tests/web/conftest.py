@@ -21,7 +21,7 @@ from hall.domain.limits import parse_limits
 from hall.domain.permissions import DEVICES, ROLES
 from hall.settings import Settings
 from tests.cases.desk import parts
-from tests.driver import ALWAYS, KEY, small_hall
+from tests.driver import ALWAYS, KEY, live_hall
 
 PASSWORD = "a long enough password"
 #: tests sign in often, and the machine that runs them is slow; test_doors.py measures the real one
@@ -38,7 +38,7 @@ class Site:
     id: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:12]}")
 
     def __post_init__(self) -> None:
-        self.sanban.halls.save(small_hall(self.id), Caller(by="setup"))
+        self.sanban.halls.save(live_hall(self.id), Caller(by="setup"))
 
     @property
     def api(self) -> str:
@@ -174,5 +174,5 @@ def manager(site: Site) -> Asker:
 def desk(site: Site) -> Site:
     """The hall with a case desk whose officers are always on duty."""
     always = {"officers": tuple(replace(one, hours=ALWAYS) for one in parts()["officers"])}
-    site.sanban.halls.save(replace(small_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
+    site.sanban.halls.save(replace(live_hall(site.id), **{**parts(), **always}), Caller(by="setup"))
     return site

@@ -12,7 +12,7 @@ from hall.domain.appointments import Offer
 from hall.domain.calendar import Week
 from hall.domain.callers import Caller
 from tests.booking import id_number, lines
-from tests.driver import small_hall
+from tests.driver import live_hall
 from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
 DAY_MS = 24 * 3600 * 1000
@@ -23,7 +23,7 @@ WHO = {"name": "王小明", "phone": "138 1234 5678", "id_number": id_number()}
 
 @pytest.fixture
 def booking(site: Site) -> Site:
-    hall = small_hall(site.id)
+    hall = live_hall(site.id)
     site.sanban.halls.save(replace(hall, lines=lines(ALWAYS)), Caller(by="setup"))
     return site
 
@@ -47,7 +47,7 @@ def book(site: Site, asker: Asker | None = None, day: int = 1, slot: int = 40, *
 
 def soon(site: Site, **fields: Any) -> Json:
     """An appointment that may check in at once: the next slot that can be booked."""
-    coming = [slot for day in (0, 1) for slot in slots(site, day) if slot["refusal"] is None]
+    coming = [slot for slot in slots(site, 0) if slot["refusal"] is None]
     answer = site.nobody().post("appointments", {"services": ["a1"], "slot": coming[0]["start"], **WHO, **fields})
     return json_of(answer)
 

@@ -14,7 +14,7 @@ from hall.domain.people import Person
 from hall.services.appointments import Request
 from hall.web import sealed
 from tests.booking import id_number, lines
-from tests.driver import small_hall
+from tests.driver import live_hall
 from tests.web.conftest import Asker, Site
 from tests.web.test_appointments_api import ALWAYS, slots
 
@@ -23,7 +23,7 @@ WHO = {"name": "王小明", "phone": "138 1234 5678", "id_number": id_number()}
 
 @pytest.fixture
 def booking(site: Site) -> Site:
-    hall = small_hall(site.id)
+    hall = live_hall(site.id)
     site.sanban.halls.save(replace(hall, lines=lines(ALWAYS)), Caller(by="setup"))
     return site
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.casedesk import soon
+from tests.casedesk import AN_HOUR
 from tests.services.people import YOUNG
 from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
@@ -114,7 +114,7 @@ def test_a_number_that_is_taken_for_somebody_stands_in_their_own_lane_and_ends_t
 
 def test_a_visit_is_planned_carried_and_done_whatever_the_network_does(desk: Site, officer: Asker) -> None:
     case = opened(officer, kind="home_visit", group="elder", bundles=[], items=["papers"])
-    begins = soon(desk.sanban.store.clock())
+    begins = desk.sanban.store.clock() + AN_HOUR
     plan = {"centre": "c1", "near": "n1", "starts": begins, "minutes": 15}
     assert code_of(officer.post(f"cases/{case['id']}/visits", {**plan, "near": "c2"})) == "PAIR_WRONG"
     visit = done(officer, f"cases/{case['id']}/visits", plan, 201)

@@ -13,7 +13,7 @@ from hall.domain.people import Person
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.visits import Pair, Plan
-from tests.casedesk import OPENING, case_of, opened, sealed, send, soon
+from tests.casedesk import AN_HOUR, OPENING, case_of, opened, sealed, send
 from tests.cases.desk import parts
 from tests.services.people import YOUNG
 from tests.web.conftest import Asker, Site
@@ -187,7 +187,7 @@ def test_a_case_of_an_officer_who_left_is_an_alarm_and_can_be_listed(desk: Site,
 
 def test_an_absence_names_the_visits_it_leaves_alone_and_is_taken_back(desk: Site, officer: Asker) -> None:
     opened(officer, kind="home_visit", group="elder", bundles=[], items=["papers"])
-    case, begins = case_of(desk), soon(desk.sanban.store.clock())
+    case, begins = case_of(desk), desk.sanban.store.clock() + AN_HOUR
     plan = Plan(Pair("c1", "n1"), begins, 15)
     desk.sanban.visits.plan(Caller(by="test"), desk.id, case["id"], plan)
     form = {"do": "away", "officer": "n1", "from": "2020-01-01T08:00", "till": "2099-01-01T08:00"}

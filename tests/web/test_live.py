@@ -20,7 +20,7 @@ from hall.web import live as live_module
 from hall.web import pump as pump_module
 from hall.web.live import Live, Message
 from hall.web.pump import NAMESPACE
-from tests.driver import small_hall
+from tests.driver import live_hall
 from tests.web.conftest import Asker, Json, Site, json_of, settings
 from tests.web.page import Page
 
@@ -514,7 +514,7 @@ def test_a_description_that_changes_asks_for_a_snapshot(
 ) -> None:
     socket = sockets(site, {"token": site.token("clerk")})
     socket.join(f"{site.id}/board")
-    changed = small_hall(site.id, lines=(*small_hall(site.id).lines[:1],), services=(), windows=())
+    changed = live_hall(site.id, lines=(*live_hall(site.id).lines[:1],), services=(), windows=())
     site.sanban.halls.save(changed, Caller(by="manager"))
     turn()
     assert socket.received()[-1]["again"] is True

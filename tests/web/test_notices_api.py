@@ -11,7 +11,7 @@ from hall.domain.appointments import Booking
 from hall.domain.callers import Caller
 from hall.domain.notices import Notices
 from tests.booking import lines
-from tests.driver import small_hall
+from tests.driver import live_hall
 from tests.web.conftest import Json, Site, json_of
 from tests.web.test_appointments_api import ALWAYS, book, slots
 
@@ -20,7 +20,7 @@ from tests.web.test_appointments_api import ALWAYS, book, slots
 def telling(site: Site) -> Site:
     """A hall that tells people, through its log."""
     notices = Notices(called_soon=True, bookings=True)
-    hall = replace(small_hall(site.id), lines=lines(ALWAYS), notices=notices, booking=Booking(per_person_per_day=9))
+    hall = replace(live_hall(site.id), lines=lines(ALWAYS), notices=notices, booking=Booking(per_person_per_day=9))
     site.sanban.halls.save(hall, Caller(by="setup"))
     return site
 

@@ -14,7 +14,7 @@ from app import create_app
 from hall.bootstrap import build
 from hall.domain.callers import Caller
 from hall.store.embedded import EmbeddedServer
-from tests.driver import small_hall
+from tests.driver import live_hall
 from tests.web.conftest import Asker, Site, code_of, json_of, settings
 from tests.web.test_permissions import routes
 
@@ -220,6 +220,6 @@ def test_people_read_the_description_too(site: Site) -> None:
 
 
 def test_the_api_is_described_for_the_operator_who_added_a_hall_later(site: Site, web: tuple[Flask, Any]) -> None:
-    later = small_hall(f"{site.id}b")
+    later = live_hall(f"{site.id}b")
     site.sanban.halls.save(later, Caller(by="setup"))
     assert json_of(site.nobody().get(f"/api/v1/halls/{later.id}/services"))["id"] == later.id

@@ -11,7 +11,7 @@ from hall.domain.callers import Caller
 from hall.domain.policy import HeadStart, Policy
 from hall.web.promise import sentences
 from hall.web.texts import CHINESE, ENGLISH
-from tests.driver import small_hall
+from tests.driver import live_hall, small_hall
 from tests.web.conftest import Site
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/policy.md"
@@ -29,7 +29,7 @@ def test_the_managers_guide_quotes_the_wall_with_the_default_settings(site: Site
 
 def test_the_sheet_has_the_numbers_of_this_halls_settings(site: Site) -> None:
     policy = Policy(head_start=HeadStart(green=35, appointment=50), grace=7)
-    site.sanban.halls.save(small_hall(site.id, policy=policy), Caller(by="test"))
+    site.sanban.halls.save(live_hall(site.id, policy=policy), Caller(by="test"))
     sheet = html.unescape(site.nobody().get(f"/wall/{site.id}").text)
     for number in ("35", "50", "57"):
         assert sheet.count(number) >= 2

@@ -21,7 +21,7 @@ from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store.webhooks import Progress, Row
 from tests.cases.desk import parts
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from tests.notices.gateway import Gateway, Taken
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -48,7 +48,7 @@ class WebhookHall:
     def new(cls, made: Settings, receiver: Gateway, **webhook: Any) -> WebhookHall:
         later = {"ms": 0}
         hall = cls(build(made, lambda: wall_clock() + later["ms"]), later, receiver)
-        hall.sanban.halls.save(replace(small_hall(hall.id), **parts()), Caller(by="setup"))
+        hall.sanban.halls.save(replace(live_hall(hall.id), **parts()), Caller(by="setup"))
         hall.tell(**webhook)
         return hall
 

@@ -17,7 +17,7 @@ from hall.domain.callers import Caller
 from hall.domain.policy import Policy
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def new_hall(sanban: Sanban) -> Callable[..., str]:
 
     def new(past: int | None = None, **policy: int) -> str:
         hall_id = f"t{uuid.uuid4().hex[:12]}"
-        hall = small_hall(hall_id, policy=replace(Policy(), **policy))  # type: ignore[arg-type]  # numbers all
+        hall = live_hall(hall_id, policy=replace(Policy(), **policy))  # type: ignore[arg-type]  # numbers all
         sanban.halls.save(hall, Caller(by="setup", now=past))
         return hall_id
 

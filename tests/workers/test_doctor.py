@@ -39,7 +39,7 @@ from hall.store.keys import Keys
 from hall.store.lease import Lease
 from hall.store.paper import PaperStore
 from hall.store.webhooks import Progress
-from tests.driver import KEY, small_hall
+from tests.driver import KEY, live_hall
 from workers import queues
 from workers.archiver import Archiver
 
@@ -77,7 +77,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     year = datetime.now(UTC).year
     days = tuple(SpecialDay(datetime(one, 1, 1, tzinfo=UTC).date(), why="元旦") for one in (year, year + 1, year + 2))
     printers = (Printer(id="p1", kind="network", host="127.0.0.1"),)
-    sanban.halls.save(small_hall(HALL, days=days, printers=printers), Caller(by="setup"))
+    sanban.halls.save(live_hall(HALL, days=days, printers=printers), Caller(by="setup"))
     for _ in range(3):
         sanban.tickets.issue(Caller(by="kiosk"), HALL, Wish(services=("a1",)))
     archive(sanban)
@@ -202,7 +202,7 @@ def backup_gone(here: Installation) -> None:
 
 
 def calendar(here: Installation) -> None:
-    here.sanban.halls.save(small_hall(HALL), Caller(by="setup"))
+    here.sanban.halls.save(live_hall(HALL), Caller(by="setup"))
 
 
 PLANTED: list[tuple[Callable[[Installation], None], str, str]] = [
