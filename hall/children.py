@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 import structlog
 
@@ -86,10 +86,7 @@ class _Fork:
         # A daemon of multiprocessing: it is ended, not waited for, should this process end by an exception.
         self._process = multiprocessing.get_context("fork").Process(target=live, daemon=True)
         self._process.start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid or 0
+        self.pid = cast(int, self._process.pid)
 
     def poll(self) -> int | None:
         return self._process.exitcode

@@ -103,6 +103,7 @@ def _page(name: str, told: str = "", fault: str = "", secret: str = "") -> str:
         chosen=chosen,
         shown=_shown(hall, chosen, progress[chosen.id], logs[chosen.id]) if chosen else {},
         events=EVENT_NAMES,
+        kept_days=hall.retention.journal_days,
         told=told,
         fault=fault,
         secret=secret,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[str, Field(min_length=1, max_length=12)]
+Said = Annotated[str, Field(min_length=1, max_length=200)]
 Reason = Annotated[str, Field(max_length=200, description="Why; it is kept in the journal.")]
 Milliseconds = Annotated[int, Field(description="Milliseconds since 1970, UTC.")]
 

@@ -6,16 +6,15 @@ from flask_openapi import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from hall.web.access import allow, current, request_caller, sanban
-from hall.web.api.models import Body, HallPath, Milliseconds, WindowPath
+from hall.web.api.models import Body, HallPath, Milliseconds, Said, WindowPath
 from hall.web.api.tickets import PROBLEMS, Answer
 
 _SECURITY: list[dict[str, list[Any]]] = [{"token": []}]
-_Told = Annotated[str, Field(min_length=1, max_length=200)]
 bp = APIBlueprint("notes", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="office")], abp_responses=PROBLEMS)
 
 
 class TextBody(Body):
-    text: _Told
+    text: Said
 
 
 class ReadBody(Body):

@@ -9,12 +9,11 @@ from pydantic import BaseModel, Field
 from hall.domain.halls import Hall
 from hall.domain.texts import Text
 from hall.web.access import allow, request_caller, sanban
-from hall.web.api.models import Body, HallPath, Id, Milliseconds, NumberPath, Reason, TokenPath, WindowPath
+from hall.web.api.models import Body, HallPath, Id, Milliseconds, NumberPath, Reason, Said, TokenPath, WindowPath
 from hall.web.api.shapes import both
 from hall.web.api.tickets import PROBLEMS, Answer
 
 _SECURITY: list[dict[str, list[Any]]] = [{"token": []}]
-_Told = Annotated[str, Field(min_length=1, max_length=200)]
 bp = APIBlueprint("office", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="office")], abp_responses=PROBLEMS)
 
 
@@ -33,7 +32,7 @@ class ReasonBody(Body):
 class ToldBody(ReasonBody):
     """What people are told, in both languages."""
 
-    zh: _Told
+    zh: Said
     en: Annotated[str, Field(max_length=200)] = ""
 
     @property
