@@ -123,10 +123,9 @@ class Audit:
             for (person, line), ticket in model.persons.items()
         }
         assert raw.persons == hashed
-        for ticket_id in raw.open_ids:
-            ticket = raw.tickets[ticket_id]
-            if ticket["state"] == "called" and "unanswered_at" not in ticket:
-                assert f"unanswered/{ticket_id}/{ticket['calls']}" in raw.due
+        called = [raw.tickets[one] for one in raw.open_ids if raw.tickets[one]["state"] == "called"]
+        awaited = {f"unanswered/{one['id']}/{one['calls']}" for one in called if "unanswered_at" not in one}
+        assert {timer for timer in raw.due if timer.startswith("unanswered/")} == awaited
 
     def _check_sets(self, raw: Raw) -> None:
         """Every open ticket in exactly one set of one queue, plus booked, or in none when it does not wait."""

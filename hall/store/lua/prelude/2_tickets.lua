@@ -18,8 +18,14 @@ end
 
 local function is_open(ticket) return OPEN[ticket.state] end
 
+-- The last ring was answered, or is over: nobody need be told that nobody came.
+local function stop_waiting_for(ticket)
+  if ticket.calls then call('ZREM', key_due(), 'unanswered/' .. ticket.id .. '/' .. ticket.calls) end
+end
+
 -- Writes a ticket back; one whose state has ended leaves every index.
 local function save(ticket)
+  if ticket.state ~= 'called' then stop_waiting_for(ticket) end
   local text = cjson.encode(ticket)
   texts[ticket.id] = text
   if is_open(ticket) then

@@ -7,6 +7,7 @@ end
 
 -- Every kind of call ends here: the ticket is at the window and the number is shown.
 local function ring(window, ticket, kind, facts)
+  stop_waiting_for(ticket)
   ticket.calls, ticket.rang_at, ticket.shown, ticket.unanswered_at = (ticket.calls or 0) + 1, now, nil, nil
   save(ticket)
   save_window(window)
