@@ -1,4 +1,5 @@
-"""A city on one machine: halls with their windows, displays and phones, and the visitors of a peak hour, ever faster.
+"""A city on one machine: halls with their windows, displays and phones, all processes of an installation, and the
+visitors of a peak hour, ever faster.
 
 The load comes from the same machine, so what it holds is told too low rather than too high.
 """
@@ -11,7 +12,8 @@ import time
 from dataclasses import dataclass
 
 from bench import due
-from bench.cpu import await_quiet, resident, used
+from bench.cpu import await_quiet, resident, seconds, used
+from bench.crew import crew
 from bench.listen import BOARD_RING, Pages, Spec
 from bench.report import Figure, percentile
 from bench.rig import CALLER, LINES, Rig, bench_hall, rig
@@ -25,6 +27,7 @@ PEAK = 38
 #: a call must be on every display of its hall so soon, ms
 SOON = 250
 _CROWD = 2500
+_REST = 10.0
 _FINE = {"200", "201"}
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
@@ -44,15 +47,15 @@ class City:
 
 def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
     """`speeds`: how many times faster than in its hour the visitors come; `calls`: of each hall at each speed."""
-    with rig(windows=WINDOWS) as place:
+    with rig(windows=WINDOWS) as place, crew(place) as others:
         city = _open(place, halls)
         time.sleep(HEARTBEAT_SECONDS + 1)  # a web worker meets a new hall at its next heartbeat
         await_quiet(place.server, place.sanban.store.reads)
         empty, bare = resident(place.server), _store_memory(place)
         phones = _follow(city)
-        figures = []
+        figures = _rest(place, others, halls)
         for speed in speeds:
-            figures += _stage(city, speed, calls)
+            figures += _stage(city, others, speed, calls)
         pages = halls * (PHONES + DISPLAYS)
         figures.append(Figure(f"web memory of {pages:,} pages", (resident(place.server) - empty) / 1024, "MiB"))
         figures.append(Figure("store memory of a hall with 45 waiting", bare / halls / 1024, "KiB"))
@@ -75,6 +78,17 @@ def _open(place: Rig, halls: int) -> City:
     return City(place, tokens, phones)
 
 
+def _rest(place: Rig, others: list[int], halls: int) -> list[Figure]:
+    before, background = used(place.server, place.sanban.store.reads), seconds(others)
+    time.sleep(_REST)
+    cpu, background = used(place.server, place.sanban.store.reads).since(before), seconds(others) - background
+    name = f"{halls} halls in which nothing happens"
+    return [
+        Figure(f"{name}; processor of web and store", ((cpu.web or 0.0) + cpu.store) / _REST, "cores"),
+        Figure(f"{name}; processor of the background processes", background / _REST, "cores"),
+    ]
+
+
 def _follow(city: City) -> list[Pages]:
     crowds = []
     for start in range(0, len(city.phones), _CROWD):
@@ -93,18 +107,19 @@ def _pages(
     return pages
 
 
-def _stage(city: City, speed: int, calls: int) -> list[Figure]:
+def _stage(city: City, others: list[int], speed: int, calls: int) -> list[Figure]:
     """A number is taken and another one called in every hall, `calls` times, at random moments."""
     joins = [(city.tokens[hall], "join", {"room": f"{hall}/board"}) for _ in range(DISPLAYS) for hall in city.halls]
     displays = _pages(city, joins, calls, BOARD_RING)
-    seconds = calls / PEAK * 3600 / speed
+    lasts = calls / PEAK * 3600 / speed
     dice = random.Random(speed)
-    lines = [due.Line(city.tokens[hall], _requests(hall, calls, seconds, dice)) for hall in city.halls]
+    lines = [due.Line(city.tokens[hall], _requests(hall, calls, lasts, dice)) for hall in city.halls]
     place = city.place
-    before = used(place.server, place.sanban.store.reads)
+    before, background = used(place.server, place.sanban.store.reads), seconds(others)
     answered = due.run(due.Spec(place.host, place.port, lines))
     heard = displays.heard()
     cpu = used(place.server, place.sanban.store.reads).since(before)
+    background = seconds(others) - background
     if not answered.statuses.keys() <= _FINE or any(len(times) != calls for times in heard):
         raise RuntimeError(f"city at {speed}: answers {answered.statuses}, a display heard {min(map(len, heard))}")
     posts = [[begin for begin, _ in line[1::2]] for line in answered.spans]
@@ -115,7 +130,7 @@ def _stage(city: City, speed: int, calls: int) -> list[Figure]:
     ]
     p99 = percentile(late, 0.99)
     visitors, halls = calls * len(lines), len(lines)
-    name = f"{halls} halls, a peak hour {speed}-fold: {visitors / seconds:.0f} visitors a second"
+    name = f"{halls} halls, a peak hour {speed}-fold: {visitors / lasts:.0f} visitors a second"
     return [
         Figure(
             f"{name}; a call on a display",
@@ -132,9 +147,10 @@ def _stage(city: City, speed: int, calls: int) -> list[Figure]:
         ),
         Figure(
             f"{name}; processor of web and store",
-            ((cpu.web or 0.0) + cpu.store) / seconds,
+            ((cpu.web or 0.0) + cpu.store) / lasts,
             "cores",
         ),
+        Figure(f"{name}; processor of the background processes", background / lasts, "cores"),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,11 @@ def used(server: int, store: Redis) -> Used:
     workers = _children(server)
     web = sum(map(_seconds, workers)) if workers else None
     return Used(web, float(told["used_cpu_user"]) + float(told["used_cpu_sys"]))
+
+
+def seconds(pids: Iterable[int]) -> float:
+    """Of processor, by processes and those of their children that ended."""
+    return sum(map(_seconds, pids))
 
 
 def await_quiet(server: int, store: Redis, patience: float = 120) -> None:
@@ -76,7 +82,7 @@ def _children(parent: int) -> list[int]:
 
 def _seconds(pid: int) -> float:
     fields = _stat(pid)
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 def _stat(pid: int) -> list[str]:

@@ -32,9 +32,11 @@ class Archiver:
 
     def turn(self) -> None:
         """Copy what is new in every hall, then wait for more."""
-        for hall_id in self._sanban.halls.ids():
-            while self.copy(hall_id):
-                continue
+        halls = self._sanban.halls.ids()
+        for hall_id, end in self._sanban.store.journal.ends(halls).items():
+            if end != self._last.get(hall_id):
+                while self.copy(hall_id):
+                    continue
             if time.monotonic() >= self._trimmed.get(hall_id, 0.0):
                 self._trimmed[hall_id] = time.monotonic() + _TRIM_SECONDS
                 self.trim(hall_id)

@@ -3,6 +3,7 @@ interrupts is still in the store, so the next leader does it; a job that comes t
 
 from __future__ import annotations
 
+from math import inf
 from time import monotonic
 
 import structlog
@@ -19,7 +20,8 @@ from workers.planning import PlanReader
 from workers.printing import PrintReader
 from workers.voice import VoiceReader
 
-#: the longest a turn sleeps; an entry of the journal wakes it, because it may bring a nearer timer
+#: a hall is looked at so often at least; an entry of its journal brings a look at once, because it may bring a nearer
+#: timer
 _TURN_MS = 1000
 _SHORTEST_MS = 20
 #: from one look for alarms to the next
@@ -48,22 +50,30 @@ class Follower:
         self._voice = VoiceReader(sanban, jobs)
         self._leases: dict[str, Lease] = {}
         self._watched: dict[str, float] = {}
+        #: by hall: when it is looked at again, though nothing happens there (monotonic)
+        self._due: dict[str, float] = {}
         self._last: dict[str, str] = {}
         self._backups_at = 0.0
 
     def turn(self) -> None:
-        """Enqueue what has come, then wait for the next timer or entry."""
-        wait = _TURN_MS
+        """Enqueue what has come in the halls whose time it is, then wait for the next timer or entry."""
+        began = monotonic()
         for hall_id in self._sanban.halls.ids():
             self._follow(hall_id)
-            try:
-                if self._leases[hall_id].hold():
-                    wait = min(wait, self.serve(hall_id))
-            except (HallError, ValueError):
-                # A description that cannot be read stops this hall's timers, not the other halls'.
-                _log.error("hall not served", hall=hall_id, exc_info=True)
+            if self._due[hall_id] <= began:
+                self._due[hall_id] = monotonic() + self._look(hall_id) / 1000
         self.back_up()
-        self._await(max(wait, _SHORTEST_MS))
+        wait = round((min(self._due.values(), default=inf) - monotonic()) * 1000)
+        self._await(min(max(wait, _SHORTEST_MS), _TURN_MS))
+
+    def _look(self, hall_id: str) -> int:
+        """Serve a hall, if no other process leads it. Returns how long (ms) it needs no other look."""
+        try:
+            return self.serve(hall_id) if self._leases[hall_id].hold() else _TURN_MS
+        except (HallError, ValueError):
+            # A description that cannot be read stops this hall's timers, not the other halls'.
+            _log.error("hall not served", hall=hall_id, exc_info=True)
+            return _TURN_MS
 
     def back_up(self) -> None:
         """Enqueue a backup when one is due; of several followers' jobs with one name one is done."""
@@ -77,6 +87,7 @@ class Follower:
         if hall_id not in self._last:
             self._leases[hall_id] = Lease(self._sanban.store, hall_id, "follower")
             self._last[hall_id] = self._sanban.store.journal.bounds(hall_id)[1]
+            self._due[hall_id] = 0.0
 
     def serve(self, hall_id: str) -> int:
         """Enqueue a hall's due jobs. Returns how long (ms) nothing else will come."""
@@ -110,6 +121,7 @@ class Follower:
             if entry.kind == "configured":
                 self._sanban.halls.forget(hall_id)
             self._last[hall_id] = entry.id
+            self._due[hall_id] = 0.0
 
     def give_back(self) -> None:
         """Let another follower lead at once."""

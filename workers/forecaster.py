@@ -11,8 +11,9 @@ import structlog
 from hall.bootstrap import Sanban
 from hall.domain.history import History
 
-#: seconds from one forecast to the next; sooner when much has happened meanwhile
-EVERY, SOONER, MUCH = 15.0, 4.0, 8
+#: seconds from one forecast to the next; sooner when much has happened meanwhile, later when nothing has: ranges are
+#: told in steps of minutes, and a forecast is the dearest thing that a hall in which nothing happens costs
+EVERY, SOONER, LATER, MUCH = 15.0, 4.0, 45.0, 8
 #: what is older teaches nothing
 _REACH_MS = 30 * 24 * 3600 * 1000
 #: entries read in one go, and goes a turn: timers must not wait while a long journal is read
@@ -40,8 +41,8 @@ class Forecaster:
         learned = self._learned(hall_id)
         if not self._follow(hall_id, learned):
             return False
-        age = monotonic() - learned.at
-        if age < (SOONER if learned.news >= MUCH else EVERY):
+        pause = SOONER if learned.news >= MUCH else EVERY if learned.news else LATER
+        if monotonic() - learned.at < pause:
             return False
         # The same dice every time: ranges move because the hall does.
         found = self._sanban.waits.refresh(hall_id, learned.history, Random(hall_id).random)  # noqa: S311

@@ -38,7 +38,8 @@ class Courier:
     def turn(self) -> None:
         """Start what has something to do, then wait for the next entry."""
         for hall_id in self._sanban.halls.ids():
-            self._last.setdefault(hall_id, self._sanban.store.journal.bounds(hall_id)[1])
+            if hall_id not in self._last:
+                self._last[hall_id] = self._sanban.store.journal.bounds(hall_id)[1]
             try:
                 for webhook in self._sanban.halls.get(hall_id).webhooks:
                     self._start(hall_id, webhook)

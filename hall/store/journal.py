@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from redis import Redis, RedisCluster
@@ -78,6 +78,14 @@ class Journal:
         first = cast(Any, self._client.xrange(key, count=1))
         last = cast(Any, self._client.xrevrange(key, count=1))
         return (first[0][0], last[0][0]) if first else (START, START)
+
+    def ends(self, hall_ids: Sequence[str]) -> dict[str, str]:
+        """The last id of each journal, in one question; `START` when it is empty."""
+        with self._client.pipeline(transaction=False) as pipe:
+            for hall_id in hall_ids:
+                pipe.xrevrange(Keys(hall_id).of("journal"), count=1)
+            found = pipe.execute()
+        return {hall_id: rows[0][0] if rows else START for hall_id, rows in zip(hall_ids, found, strict=True)}
 
     def archived(self, hall_id: str) -> str:
         """The last entry that the archive has, as the archiver told last."""

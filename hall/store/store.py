@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -118,7 +119,14 @@ class Store:
 
     def epoch(self, hall_id: str) -> str:
         """Changes when the hall's past may have changed (a restore): screens then start afresh."""
-        return cast(str | None, self.reads.hget(Keys(hall_id).hall, "epoch")) or ""
+        return self.epochs([hall_id])[hall_id]
+
+    def epochs(self, hall_ids: Sequence[str]) -> dict[str, str]:
+        """Those of many halls, in one question."""
+        with self.reads.pipeline(transaction=False) as pipe:
+            for hall_id in hall_ids:
+                pipe.hget(Keys(hall_id).hall, "epoch")
+            return {hall_id: epoch or "" for hall_id, epoch in zip(hall_ids, pipe.execute(), strict=True)}
 
     def notice_server(self, hall_id: str) -> None:
         """For a store with replicas: after a failover the past may have changed, which makes a new epoch. Whoever

@@ -132,20 +132,21 @@ class Pump:
         self._live.hear()
         SOCKETS.set(self._live.sockets)
         now = self._sanban.tickets.moves.clock()
-        replicated = str(self._sanban.settings.redis_url).startswith("redis+")
-        for hall_id in self._sanban.store.hall_ids():
-            if replicated:
-                self._sanban.store.notice_server(hall_id)
-            self._follow(hall_id)
+        store = self._sanban.store
+        halls = store.hall_ids()
+        if str(self._sanban.settings.redis_url).startswith("redis+"):
+            for hall_id in halls:
+                store.notice_server(hall_id)
+        for hall_id, epoch in store.epochs(halls).items():
+            self._follow(hall_id, epoch)
             for name in self._live.audiences:
                 room = f"{hall_id}/{name}"
                 beat = {"room": room, "last": self._sent[room], "epoch": self._epochs[hall_id], "now": now}
                 self._live.socketio.emit("heartbeat", beat, namespace=NAMESPACE, to=room)
 
-    def _follow(self, hall_id: str) -> None:
+    def _follow(self, hall_id: str, epoch: str) -> None:
         """Start at the end of a new hall's journal, and of one whose past has changed (a restore):
         its ids may be smaller than those already seen."""
-        epoch = self._sanban.store.epoch(hall_id)
         if self._epochs.get(hall_id) == epoch:
             return
         start = self._sanban.store.journal.bounds(hall_id)[1]

@@ -1,4 +1,5 @@
-"""The forecaster: learns from the journal, says something new every quarter of a minute, sooner when much happens."""
+"""The forecaster: learns from the journal, says something new every quarter of a minute, sooner when much happens and
+later when nothing does."""
 
 from __future__ import annotations
 
@@ -50,9 +51,16 @@ def test_people_are_told_a_time_soon_after_the_hall_opened(sanban: Sanban, new_h
     assert issue(sanban, hall)["wait_high"]
 
 
-def test_a_forecast_is_renewed_every_quarter_of_a_minute(sanban: Sanban, new_hall: New, clock: list[float]) -> None:
+def test_a_forecast_is_renewed_every_quarter_of_a_minute_while_something_happens(
+    sanban: Sanban, new_hall: New, clock: list[float]
+) -> None:
     hall, ours = new_hall(), Forecaster(sanban)
     assert [ours.turn(hall), ours.turn(hall)] == [True, False]
+    clock[0] += 44.9
+    assert not ours.turn(hall)
+    clock[0] += 0.2
+    assert ours.turn(hall)
+    issue(sanban, hall)
     clock[0] += 14.9
     assert not ours.turn(hall)
     clock[0] += 0.2
