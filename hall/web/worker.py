@@ -17,7 +17,7 @@ DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
 #: (young, middle, old): collections of an object graph of thousands of sockets and packets are what a call to a full
 #: hall waited for; `make bench` measures it (docs/bench.md)
-_THRESHOLDS = (50_000, 20, 100)
+_THRESHOLDS = (10_000, 100, 100)
 
 
 def on_starting(server: Any) -> None:

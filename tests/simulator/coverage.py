@@ -12,7 +12,7 @@ from hall.domain.policy import MINUTE
 from tests.simulator.world import PlayedDay, World
 
 #: a shown forecast is at most so old
-STALE = 15_000
+STALE = 45_000
 
 
 @dataclass
