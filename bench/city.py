@@ -49,7 +49,7 @@ def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
     """`speeds`: how many times faster than in its hour the visitors come; `calls`: of each hall at each speed."""
     with rig(windows=WINDOWS) as place, crew(place) as others:
         city = _open(place, halls)
-        time.sleep(HEARTBEAT_SECONDS + 1)  # a web worker meets a new hall at its next heartbeat
+        time.sleep(HEARTBEAT_SECONDS)  # a web worker meets a new hall at its next beat
         await_quiet(place.server, place.sanban.store.reads)
         empty, bare = resident(place.server), _store_memory(place)
         phones = _follow(city)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 NAMESPACE = "/live"
 HEARTBEAT_SECONDS = 3
-_BLOCK_MS = 1000
+#: a call waits for the beat that is under way: a city's halls take turns, a share of them each time
+SHARES = 10
+_BLOCK_MS = HEARTBEAT_SECONDS * 1000 // SHARES
 #: entries of a hall told in one go: the heartbeat must not wait for a long backlog
 _BATCH = 100
 #: what reading an entry of another make may raise
@@ -43,7 +45,9 @@ class Pump:
         self._epochs: dict[str, str] = {}
         #: by room: the last entry that said something there
         self._sent: dict[str, str] = {}
-        self._beat = 0.0
+        #: when the next share is due (monotonic), and which it was last
+        self._beat_at = 0.0
+        self._share = -1
         self._turned = time.monotonic()
 
     def alive(self) -> bool:
@@ -67,7 +71,7 @@ class Pump:
                 self._live.socketio.sleep(1)
 
     def turn(self) -> None:
-        """Beat if it is time, then wait up to a second for entries and tell them."""
+        """Beat if it is time, then wait for entries until the next beat and tell them."""
         self._beat_if_due()
         if self._last:
             for hall_id, entry in self._read():
@@ -125,15 +129,19 @@ class Pump:
         self._sent[room] = message["id"]
 
     def _beat_if_due(self) -> None:
-        if time.monotonic() - self._beat < HEARTBEAT_SECONDS:
+        if time.monotonic() < self._beat_at:
             return
-        self._beat = time.monotonic()
-        self._live.drop_idle()
-        self._live.hear()
-        SOCKETS.set(self._live.sockets)
+        self._beat_at = time.monotonic() + HEARTBEAT_SECONDS / SHARES
+        self._share = (self._share + 1) % SHARES
+        if self._share == 0:
+            self._live.drop_idle()
+            self._live.hear()
+            SOCKETS.set(self._live.sockets)
         now = self._sanban.tickets.moves.clock()
         store = self._sanban.store
-        halls = store.hall_ids()
+        every = store.hall_ids()
+        # One that is new need not wait for its share's turn.
+        halls = [hall_id for n, hall_id in enumerate(every) if n % SHARES == self._share or hall_id not in self._epochs]
         if str(self._sanban.settings.redis_url).startswith("redis+"):
             for hall_id in halls:
                 store.notice_server(hall_id)

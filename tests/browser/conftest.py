@@ -13,7 +13,7 @@ from tests.browser.installation import Installation
 from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage
 
-#: made at once, because the live pump meets a new hall only at its next heartbeat
+#: made at once, because the live pump meets a new hall only at its next beat
 _HALLS = 40
 #: their clocks start in the past, so that a test can play a morning
 _PAST_MINUTES = 90
