@@ -94,6 +94,8 @@ def _page(name: str, told: str = "", fault: str = "", secret: str = "") -> str:
     hall = sanban().halls.get(current().hall)
     chosen = _chosen(name) or (hall.webhooks[0] if hall.webhooks else None)
     kept = sanban().webhooks.kept
+    # Before the log is read: what is sent meanwhile is in one of the two.
+    pending = len(kept.wanted(hall.id, chosen.id)) if chosen else 0
     progress = {one.id: kept.progress(hall.id, one.id) for one in hall.webhooks}
     logs = {one.id: kept.log(hall.id, one.id) for one in hall.webhooks}
     return render_template(
@@ -102,6 +104,7 @@ def _page(name: str, told: str = "", fault: str = "", secret: str = "") -> str:
         rows=[(one, _state(one, progress[one.id], logs[one.id])) for one in hall.webhooks],
         chosen=chosen,
         shown=_shown(hall, chosen, progress[chosen.id], logs[chosen.id]) if chosen else {},
+        pending=pending,
         events=EVENT_NAMES,
         kept_days=hall.retention.journal_days,
         told=told,
@@ -128,7 +131,6 @@ def _shown(hall: Hall, webhook: Webhook, progress: Progress | None, log: list[Ro
         "why": _why(progress.why) if progress else "",
         "behind": None if oldest is None else max(0, now - oldest) // 60_000,
         "log": [_row(hall, row) for row in log],
-        "pending": len(kept.wanted(hall.id, webhook.id)),
     }
 
 

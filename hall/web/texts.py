@@ -4,6 +4,7 @@ Chinese catalogue in `<package>/translations`."""
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,11 @@ def compile_catalogues() -> None:
             continue
         with po.open("rb") as source:
             messages = read_po(source, locale=CHINESE)
-        fresh = mo.with_suffix(".mo.new")
+        # Several processes may start at once: each writes a file of its own, and the last one stays.
+        fresh = mo.with_suffix(f".mo.{os.getpid()}")
         with fresh.open("wb") as target:
             write_mo(target, messages)
-        fresh.replace(mo)  # several processes may start at once
+        fresh.replace(mo)
 
 
 @cache

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask_babel import gettext
@@ -28,6 +31,31 @@ def scripts() -> list[Path]:
 
 def templates() -> list[Path]:
     return [path for package in texts.PACKAGES for path in (texts.ROOT / package / "templates").glob("*.html")]
+
+
+def _compile(root: Path, start: Any) -> None:
+    texts.ROOT = root
+    start.wait()
+    texts.compile_catalogues()
+
+
+def test_processes_that_start_at_once_find_their_texts(tmp_path: Path) -> None:
+    """On a new machine every one of them makes the catalogues."""
+    for package in texts.PACKAGES:
+        there = texts.catalogue(package)
+        here = tmp_path / there.relative_to(texts.ROOT)
+        here.parent.mkdir(parents=True)
+        here.write_bytes(there.read_bytes())
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(4)
+    made = [context.Process(target=_compile, args=(tmp_path, start)) for _ in range(4)]
+    for one in made:
+        one.start()
+    for one in made:
+        one.join(60)
+    assert [one.exitcode for one in made] == [0] * 4
+    left = Counter(path.suffix for path in tmp_path.rglob("messages*"))
+    assert left == {".po": len(texts.PACKAGES), ".mo": len(texts.PACKAGES)}
 
 
 def test_every_text_of_the_pages_has_its_chinese() -> None:
