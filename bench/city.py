@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench import due
 from bench.cpu import await_quiet, resident, seconds, used
@@ -17,6 +17,7 @@ from bench.crew import crew
 from bench.listen import BOARD_RING, Pages, Spec
 from bench.report import Figure, percentile
 from bench.rig import CALLER, LINES, Rig, bench_hall, rig
+from hall.domain.policy import Policy
 from hall.services.tickets import Wish
 from hall.web.pump import HEARTBEAT_SECONDS
 
@@ -27,7 +28,9 @@ PEAK = 38
 #: a call must be on every display of its hall so soon, ms
 SOON = 250
 _CROWD = 2500
-_REST = 10.0
+_REST = 15.0
+#: cores of the background processes when nothing is left over, and the seconds one looks
+_SETTLED, _LOOK = 0.8, 5.0
 _FINE = {"200", "201"}
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
@@ -51,6 +54,7 @@ def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
         city = _open(place, halls)
         time.sleep(HEARTBEAT_SECONDS)  # a web worker meets a new hall at its next beat
         await_quiet(place.server, place.sanban.store.reads)
+        _await_settled(others)
         empty, bare = resident(place.server), _store_memory(place)
         phones = _follow(city)
         figures = _rest(place, others, halls)
@@ -68,7 +72,8 @@ def _open(place: Rig, halls: int) -> City:
     """The halls, in each somebody at every window and the phones' owners waiting."""
     sanban, tokens, phones = place.sanban, {}, []
     for hall in (f"hall-{n}" for n in range(halls)):
-        sanban.halls.save(bench_hall(hall, WINDOWS), CALLER)
+        # Whoever is called here never comes; nobody waits for them while it is measured.
+        sanban.halls.save(replace(bench_hall(hall, WINDOWS), policy=Policy(walk_seconds=1440)), CALLER)
         tokens[hall] = sanban.access.add_token(hall, "manager")
         for n in range(WINDOWS + PHONES):
             placed = sanban.tickets.issue(CALLER, hall, Wish(services=(f"s{n % LINES}",)))
@@ -76,6 +81,17 @@ def _open(place: Rig, halls: int) -> City:
         for n in range(WINDOWS):
             sanban.calls.call_next(CALLER, hall, f"w{n}")
     return City(place, tokens, phones)
+
+
+def _await_settled(others: list[int], patience: float = 300) -> None:
+    """Until the background processes have done what a first start brings: yesterday's close in every hall, and more."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        before = seconds(others)
+        time.sleep(_LOOK)
+        if seconds(others) - before < _SETTLED * _LOOK:
+            return
+    raise TimeoutError("the background processes are still busy")
 
 
 def _rest(place: Rig, others: list[int], halls: int) -> list[Figure]:

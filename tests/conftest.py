@@ -13,7 +13,7 @@ from tests.driver import Driver
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--halls", type=int, help="play this many new random halls instead of the fixed 300")
+    parser.addoption("--halls", type=int, help="play this many new random halls instead of the fixed 200")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from workers.archiver import Archiver
 from workers.follower import Follower
 from workers.webhooks import Courier
 
+#: whoever calls a number goes before whoever forecasts, archives, tells others or plans tomorrow
 _NICE = 5
 
 
@@ -57,7 +58,6 @@ def notices() -> None:
 def planner() -> None:
     """Answer questions of planning."""
     logs.configure("planner")
-    # Whoever calls a number goes before whoever plans tomorrow.
     os.nice(_NICE)
     queues.work(Settings.load(), queues.PLANNING)
 
@@ -66,6 +66,7 @@ def planner() -> None:
 def follower() -> None:
     """Watch timers and enqueue jobs."""
     logs.configure("follower")
+    os.nice(_NICE)
     here = Settings.load()
     redis = queues.connection(here)
     every = (queues.queue(redis, name) for name in (queues.NAME, queues.PAPER, queues.NOTICES, queues.PLANNING))
@@ -77,6 +78,7 @@ def follower() -> None:
 def archiver() -> None:
     """Copy the journals into the archive."""
     logs.configure("archiver")
+    os.nice(_NICE)
     here = Settings.load()
     loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key))).turn)
 
@@ -85,6 +87,7 @@ def archiver() -> None:
 def webhooks() -> None:
     """Tell other programs of events."""
     logs.configure("webhooks")
+    os.nice(_NICE)
     courier = Courier(build(Settings.load()))
     loop.run(courier.turn, courier.end)
 

@@ -24,6 +24,8 @@ from workers.voice import VoiceReader
 #: timer
 _TURN_MS = 1000
 _SHORTEST_MS = 20
+#: a turn forecasts no longer than that: with hundreds of halls timers would wait for all of them
+_FORECAST_SECONDS = 0.3
 #: from one look for alarms to the next
 _WATCH_SECONDS = 10.0
 #: from one look whether a backup is due to the next; how long one may take
@@ -52,28 +54,47 @@ class Follower:
         self._watched: dict[str, float] = {}
         #: by hall: when it is looked at again, though nothing happens there (monotonic)
         self._due: dict[str, float] = {}
+        #: halls that were served and may want a forecast, the oldest first
+        self._unforecast: dict[str, None] = {}
         self._last: dict[str, str] = {}
         self._backups_at = 0.0
 
     def turn(self) -> None:
-        """Enqueue what has come in the halls whose time it is, then wait for the next timer or entry."""
+        """Enqueue what has come in the halls whose time it is, forecast, then wait for the next timer or entry."""
         began = monotonic()
         for hall_id in self._sanban.halls.ids():
             self._follow(hall_id)
             if self._due[hall_id] <= began:
                 self._due[hall_id] = monotonic() + self._look(hall_id) / 1000
         self.back_up()
-        wait = round((min(self._due.values(), default=inf) - monotonic()) * 1000)
+        self._forecast()
+        wait = 0 if self._unforecast else round((min(self._due.values(), default=inf) - monotonic()) * 1000)
         self._await(min(max(wait, _SHORTEST_MS), _TURN_MS))
 
     def _look(self, hall_id: str) -> int:
         """Serve a hall, if no other process leads it. Returns how long (ms) it needs no other look."""
         try:
-            return self.serve(hall_id) if self._leases[hall_id].hold() else _TURN_MS
+            if not self._leases[hall_id].hold():
+                return _TURN_MS
+            wait = self.serve(hall_id)
         except (HallError, ValueError):
             # A description that cannot be read stops this hall's timers, not the other halls'.
             _log.error("hall not served", hall=hall_id, exc_info=True)
             return _TURN_MS
+        self._unforecast[hall_id] = None
+        return wait
+
+    def _forecast(self) -> None:
+        end = monotonic() + _FORECAST_SECONDS
+        while self._unforecast:
+            hall_id = next(iter(self._unforecast))
+            del self._unforecast[hall_id]
+            try:
+                self._forecaster.turn(hall_id)
+            except (HallError, ValueError):
+                _log.error("hall not forecast", hall=hall_id, exc_info=True)
+            if monotonic() >= end:
+                return
 
     def back_up(self) -> None:
         """Enqueue a backup when one is due; of several followers' jobs with one name one is done."""
@@ -107,7 +128,6 @@ class Follower:
             self._printing.turn(hall_id)
         if self._planning:
             self._planning.turn(hall_id)
-        self._forecaster.turn(hall_id)
         next_try = self._notices.turn(hall_id) if self._notices else None
         if monotonic() >= self._watched.get(hall_id, 0.0):
             self._watched[hall_id] = monotonic() + _WATCH_SECONDS

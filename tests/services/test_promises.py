@@ -32,8 +32,8 @@ def play(url: str, halls: int, *, derandomize: bool) -> None:
 
 @pytest.mark.timeout(900)  # a failure is made small before it is told
 def test_random_halls_keep_every_promise(store_url: str, halls: int | None) -> None:
-    """300 halls, always the same ones, so that a failure can be repeated; `--halls N` plays N new ones."""
-    play(store_url, halls or 300, derandomize=halls is None)
+    """200 halls, always the same ones, so that a failure can be repeated; `--halls N` plays N new ones."""
+    play(store_url, halls or 200, derandomize=halls is None)
 
 
 @pytest.mark.long

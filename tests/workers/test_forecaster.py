@@ -126,3 +126,19 @@ def test_the_leading_follower_keeps_forecasts_fresh(
     Follower(sanban, jobs).turn()
     assert sanban.waits.for_new(led, {"line": "a"}, 0) == (0, 5)
     assert sanban.waits.for_new(other, {"line": "a"}, 0) is None
+
+
+def test_timers_do_not_wait_for_every_halls_forecast(
+    sanban: Sanban, new_hall: New, jobs: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halls = sorted(new_hall() for _ in range(3))
+    for hall in halls:
+        sanban.windows.open(CLERK, hall, "w1")
+    monkeypatch.setattr("workers.follower._TURN_MS", 1)
+    monkeypatch.setattr("workers.follower._FORECAST_SECONDS", 0.0)
+    follower = Follower(sanban, jobs)
+    known = []
+    for _ in range(len(halls) + 1):
+        known.append(sum(sanban.waits.for_new(hall, {"line": "a"}, 0) is not None for hall in halls))
+        follower.turn()
+    assert known == [0, 1, 2, 3]
