@@ -66,6 +66,8 @@ class Follower:
             self._follow(hall_id)
             if self._due[hall_id] <= began:
                 self._due[hall_id] = monotonic() + self._look(hall_id) / 1000
+        if self._printing:
+            self._printing.watch()
         self.back_up()
         self._forecast()
         wait = 0 if self._unforecast else round((min(self._due.values(), default=inf) - monotonic()) * 1000)

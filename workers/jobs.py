@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import structlog
 
 from hall.bootstrap import build
+from hall.domain.errors import HallError
 from hall.settings import Settings
 from hall.simulator import planner
 
@@ -45,9 +48,19 @@ def render_voice(hall_id: str) -> int:
     return build(Settings.load()).voices.render(hall_id)
 
 
-def watch_printers(hall_id: str) -> dict[str, str]:
-    """Ask a hall's printers how they are. Returns their states."""
-    return build(Settings.load()).printing.watch(hall_id)
+def watch_printers(*hall_ids: str) -> dict[str, dict[str, str]]:
+    """Ask the printers of some halls how they are, all at once. Returns their states by hall."""
+    printing = build(Settings.load()).printing
+
+    def watch(hall_id: str) -> dict[str, str]:
+        try:
+            return printing.watch(hall_id)
+        except (HallError, ValueError):
+            _log.error("printers not watched", hall=hall_id, exc_info=True)  # the other halls' are
+            return {}
+
+    with ThreadPoolExecutor(len(hall_ids)) as pool:
+        return dict(zip(hall_ids, pool.map(watch, hall_ids), strict=True))
 
 
 def send_notice(hall_id: str, notice: str, tries: int) -> str:

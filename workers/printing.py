@@ -13,6 +13,8 @@ from hall.store.paper import PaperStore
 from workers import queues
 
 WATCH_SECONDS = 5.0
+#: halls whose printers one job asks, all at once: one that does not answer takes the time of a job
+_TOGETHER = 32
 
 
 class PrintReader:
@@ -23,9 +25,10 @@ class PrintReader:
         self._jobs = jobs
         self._store = PaperStore(sanban.store)
         self._watched: dict[str, float] = {}
+        self._to_watch: dict[str, None] = {}
 
     def turn(self, hall_id: str) -> None:
-        """Enqueue what is new. Call it only while leading the hall."""
+        """Enqueue what is new. Call it only while leading the hall; then `watch`."""
         if not self._sanban.halls.get(hall_id).printers:
             self._store.forget_cursor(hall_id)
             return
@@ -38,7 +41,16 @@ class PrintReader:
         now = time.monotonic()
         if now >= self._watched.get(hall_id, 0.0):
             self._watched[hall_id] = now + WATCH_SECONDS
-            queues.put(self._jobs, "watch_printers", f"{hall_id}-watch-printers", hall_id)
+            self._to_watch[hall_id] = None
+
+    def watch(self) -> None:
+        """Have the printers of all halls asked whose turn it was. While such a job waits, its halls are not asked for
+        again."""
+        every = list(self._to_watch)
+        for begin in range(0, len(every), _TOGETHER):
+            halls = every[begin : begin + _TOGETHER]
+            queues.put(self._jobs, "watch_printers", f"watch-printers-{halls[0]}", *halls)
+        self._to_watch.clear()
 
     def _read(self, hall_id: str, entry: Entry) -> None:
         papers = self._sanban.papers

@@ -44,6 +44,7 @@ class PaperHall:
         self.kiosk = self.pair("kiosk")
         self.reader = PrintReader(self.sanban, self.jobs)
         self.reader.turn(self.id)  # the leader leads from the first morning on
+        self.reader.watch()
 
     @property
     def hall(self) -> Hall:
@@ -72,6 +73,7 @@ class PaperHall:
         for _ in range(rounds):
             self.reader._watched.clear()
             self.reader.turn(self.id)
+            self.reader.watch()
             for job in self.jobs.get_jobs():
                 job.perform()
                 job.delete()
