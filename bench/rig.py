@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from hall import processes
@@ -30,9 +31,10 @@ LINES = 5
 CALLER = Caller(by="bench")
 
 
+@cache
 def daytime() -> str:
     """A zone where it is past ten in the morning: no day ends while a hall there is measured or tested, and it can have
-    been open for a while."""
+    been open for a while. The same one as long as a process lives."""
     ahead = 10 - datetime.now(UTC).hour
     ahead += 24 if ahead < -12 else 0
     return f"Etc/GMT{-ahead:+d}"  # its signs are turned round: GMT-8 is eight hours ahead
