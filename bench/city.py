@@ -182,3 +182,9 @@ def _requests(hall: str, calls: int, seconds: float, dice: random.Random) -> lis
 
 def _store_memory(place: Rig) -> float:
     return float(place.sanban.store.reads.info("memory")["used_memory"])
+
+
+if __name__ == "__main__":
+    from bench.report import table
+
+    print(table(measure(halls=220, speeds=(10, 30, 60, 120), calls=8)))
