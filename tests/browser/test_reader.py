@@ -34,8 +34,8 @@ def page(stage: Stage) -> Iterator[Page]:
 
 
 def swipe(page: Page, text: str, delay: int = 5) -> None:
-    """As a card holder does: once more when nothing was read, or not the whole card. A machine that holds a key back for
-    as long as a person would makes it a person's typing, and rightly so."""
+    """As a card holder does: once more when nothing was read, or not the whole card. A machine that holds a key back
+    for as long as a person would makes it a person's typing, and rightly so."""
     before = page.evaluate("window.read.length")
     for _ in range(5):
         page.keyboard.type(text, delay=delay)
