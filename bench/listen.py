@@ -110,6 +110,20 @@ def _socket(display: WebSocket) -> socket.socket:
     return display.sock
 
 
+def join_all(spec: Spec) -> list[WebSocket]:
+    """Every page in its room. One that joined long ago is asked whether it is still there, while others join: it must
+    answer, or the server tells it nothing any more and leaves its connection open."""
+    displays: list[WebSocket] = []
+    selector = selectors.DefaultSelector()
+    for number in range(spec.pages):
+        displays.append(join(spec.page(number)))
+        selector.register(_socket(displays[-1]), selectors.EVENT_READ, displays[-1])
+        for key, _ in selector.select(0):
+            if _PING_FRAME in _socket(key.data).recv(65536):
+                key.data.send(_PONG)
+    return displays
+
+
 def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
     ring = spec.ring.encode()
     selector = selectors.DefaultSelector()
@@ -139,6 +153,6 @@ def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
 
 if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
-    joined = [join(given.page(number)) for number in range(given.pages)]
+    joined = join_all(given)
     print("ready", flush=True)
     print(json.dumps(listen(given, joined)))
