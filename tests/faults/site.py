@@ -55,8 +55,8 @@ class Site:
         self.crowd: Crowd
 
     def start(self, clerks: int = 3, free: int = 1, pace: float = 0.3, **changes: Any) -> Site:
-        """`free`: windows that no clerk of the crowd has, after theirs; `changes`: of the hall. Every call makes a job,
-        so that a quick crowd's jobs pile up behind one worker."""
+        """`free`: windows that no clerk of the crowd has, after theirs; `changes`: of the hall. Every call that
+        nobody answers makes a job, so that a quick crowd's jobs pile up behind one worker."""
         self.serving.start()
         hall = replace(bench_hall(HALL, clerks + free), policy=Policy(walk_seconds=1), **changes)
         self.sanban.halls.save(hall, CALLER)
