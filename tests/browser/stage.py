@@ -116,8 +116,11 @@ class Stage:
         ticket = self.services.calls.call_next(Caller(by="program:test"), self.hall.id, window)
         return str(ticket["number"])
 
+    def ticket_of(self, number: str) -> dict[str, Any]:
+        return dict(self.services.tickets.find(Caller(by="test"), self.hall.id, number).ticket)
+
     def state_of(self, number: str) -> str:
-        return str(self.services.tickets.find(Caller(by="test"), self.hall.id, number).ticket["state"])
+        return str(self.ticket_of(number)["state"])
 
     def close(self) -> None:
         for context in self._contexts:

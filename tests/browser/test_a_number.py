@@ -43,7 +43,7 @@ def test_a_number_is_taken_called_seen_and_heard(stage: Stage, until: Until) -> 
     until(display, lambda: stage.state_of(number) == "called", "called in the store")
 
     def shown() -> bool:
-        return bool(stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).ticket.get("shown"))
+        return bool(stage.ticket_of(number).get("shown"))
 
     until(display, shown, "the display acknowledged the call")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from hall.domain.callers import Caller
 from tests.browser.conftest import wait_until
 from tests.browser.life import Life
 from tests.browser.stage import Stage, measure
@@ -136,7 +135,7 @@ def test_function_keys_work_from_a_field_and_the_note_goes_with_them(stage: Stag
     console.keyboard.type("F")
     press(console, "F2", f"#number:has-text('{second}')")
     assert console.input_value("#note") == ""
-    assert "noted" in stage.services.tickets.find(Caller(by="test"), stage.hall.id, first).ticket
+    assert "noted" in stage.ticket_of(first)
 
 
 def test_two_clerks_at_one_window_are_told_and_one_takes_over(stage: Stage) -> None:
@@ -163,6 +162,44 @@ def test_two_presses_of_one_key_finish_one_number_and_call_one(stage: Stage, unt
     until(console, lambda: stage.state_of(second) == "called", "called")
     console.wait_for_timeout(500)
     assert stage.state_of(third) == "waiting"
+
+
+#: answers to `call-next` arrive when the test lets them; what the hall does is on the page before
+_HOLD = """() => {
+  const [real, gate] = [fetch, new Promise((done) => (window.letGo = done))];
+  window.fetch = async (...request) => {
+    const answer = await real(...request);
+    if (String(request[0]).endsWith("/call-next")) await gate;
+    return answer;
+  };
+}"""
+
+
+def test_a_key_for_a_number_that_is_shown_waits_for_the_answer_to_the_key_before(stage: Stage, until: Until) -> None:
+    first = stage.issue(claim="veteran")
+    console = stage.console(window="w1")
+    console.evaluate(_HOLD)
+    press(console, "F2", f"#number:has-text('{first}')")
+    console.keyboard.press("Control+Enter")
+    assert stage.ticket_of(first)["claim"] == "declared"
+    console.evaluate("letGo()")
+    until(console, lambda: stage.ticket_of(first)["claim"] == "confirmed", "the claim is decided")
+
+
+def test_a_key_that_was_meant_for_another_number_does_nothing(stage: Stage, until: Until) -> None:
+    first, second = stage.issue(), stage.issue()
+    console = stage.console(window="w1")
+    press(console, "F2", f"#number:has-text('{first}')")
+    console.evaluate(_HOLD)
+    # Both at once: the second is pressed while the first number is on the page.
+    console.evaluate("""() => { for (const key of ["F2", "F6"]) document.dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true })) }""")
+    console.wait_for_selector(f"#number:has-text('{second}')")
+    console.evaluate("letGo()")
+    console.wait_for_selector("body:not([aria-busy])")
+    press(console, "F4", "#timer")
+    until(console, lambda: stage.state_of(second) == "serving", "the second number is served")
+    assert stage.state_of(first) == "done"
 
 
 def test_a_claim_is_decided_by_two_keys(stage: Stage) -> None:

@@ -56,7 +56,7 @@ def test_an_appointment_is_called_before_an_ordinary_visitor_at_a_general_window
         number = str(place.ticket["number"])
     else:
         number = checked_in(stage.kiosk(), NUMBER if by == "card" else code, by)
-    ticket = stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).ticket
+    ticket = stage.ticket_of(number)
     console = stage.console(window="w2")
     until(console, lambda: first_of(console) == number, "the appointment is the next one")
     press(console, "F2", f"#number:has-text('{number}')")
@@ -91,10 +91,10 @@ def test_the_clerk_sees_which_documents_to_ask_for_before_calling_and_decides_by
     press(console, "Control+Enter", ".claim:has-text('已核验')")
     press(console, "F2", f"#number:has-text('{second}')")
     assert "退役军人优待证" not in console.inner_text("#ahead")
-    before = stage.services.tickets.find(Caller(by="test"), stage.hall.id, second).ticket["queue_time"]
+    before = stage.ticket_of(second)["queue_time"]
     press(console, "Control+Delete", ".claim:not(.open):has-text('不予优先')")
     press(console, "F1", f"[data-list=social] [data-number={second}]")  # back: an ordinary place, in order of coming
-    after = stage.services.tickets.find(Caller(by="test"), stage.hall.id, second).ticket
+    after = stage.ticket_of(second)
     assert after["queue_time"] == before + 60 * MINUTE == after["arrived"]
     assert console.locator("[data-list=social] .row").evaluate_all("all => all.map((row) => row.dataset.number)") == [
         second,
@@ -142,7 +142,7 @@ def test_a_place_is_explained_alike_on_the_ticket_page_and_on_the_console(stage:
     past.issue(20, "social-card")
     past.issue(10, "social-card", "veteran")
     number = past.issue(5, "social-card")
-    ticket = stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).ticket
+    ticket = stage.ticket_of(number)
     phone = stage.page(320, 640)
     phone.goto(f"{stage.installation.url}/t/{stage.services.secrets.ticket_token(stage.hall.id, ticket['id'])}")
     told = phone.locator(".why li").all_inner_texts()

@@ -1,9 +1,10 @@
 // The clerk's page: what the live state says, and the keys.
-import { get, post, Problem } from "/static/js/api.js";
+import { get, Problem } from "/static/js/api.js";
 import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
 import { legal } from "/console/static/js/actions.js";
+import { asking } from "/console/static/js/asking.js";
 import { choose, takeOver } from "/console/static/js/choose.js";
 import * as forms from "/console/static/js/forms.js";
 import { paintHelp } from "/console/static/js/help.js";
@@ -22,42 +23,14 @@ const AGES_MS = 20000;
 
 const desk = {
   clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset,
-  hall: null, tables: {}, window: null, picked: null, wanted: "", upcoming: [], busy: false,
+  hall: null, tables: {}, window: null, picked: null, wanted: "", upcoming: [],
   // a seat somebody else has, to be taken over or not
   question: null,
 
   finish: () => ({ outcome: $("#outcome")?.value || "done" }),
   ticket: () => (desk.window?.ticket ? desk.tables.tickets[desk.window.ticket] : null),
 
-  // One request at a time: a second press while the first is on its way is a slip of the finger.
-  async ask(path, body) {
-    if (desk.busy) return null;
-    desk.busy = true;
-    document.body.setAttribute("aria-busy", "true");
-    try {
-      const open = !$("#form").hidden;
-      await note.keep();
-      const answer = await post(`${hallPath}/${path}`, body);
-      say(answer === null ? t("Nobody waits.") : "", "info");
-      // A form that was opened while the answer was on its way stays.
-      if (open) desk.closeForm();
-      return answer ?? {};
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      say(error.message, "bad");
-      return error;
-    } finally {
-      desk.busy = false;
-      document.body.removeAttribute("aria-busy");
-    }
-  },
-  send: (path, body) => desk.ask(`windows/${desk.window.id}/${path}`, body),
   sendTicket: (ticket, path) => desk.ask(`tickets/${ticket.number}/${path}`),
-  press(action) {
-    if (action.form) return desk.openForm(forms[action.form](desk, desk.ticket()));
-    desk.send(action.path, action.body?.(desk));
-  },
-
   async sit(window, take_over = false) {
     desk.question = null;
     const answer = await desk.ask(`windows/${window}/open`, { take_over });
@@ -94,6 +67,7 @@ const desk = {
   paint,
 };
 const note = new Note(`${hallPath}/tickets`, say);
+Object.assign(desk, asking(desk, hallPath, note, say));
 const told = new Told(hallPath);
 desk.why = new Why(`${hallPath}/tickets`, paintPicked);
 const label = (id) => desk.hall.windows.find((one) => one.id === id)?.label ?? id;
