@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
+from typing import Final
 
 from flask import Blueprint, render_template, request
 
 from hall.archive.chain import Broken
+from hall.domain.halls import Hall
 from hall.office.pages import frame
+from hall.services.audit_log import Line
 from hall.web.access import allow, current, sanban
 
 bp = Blueprint("office_audit", __name__, template_folder="templates", url_prefix="/office/audit")
 _ENTRY = re.compile(r"[0-9]{1,15}-[0-9]{1,15}")
+#: milliseconds since 1970 of the years 2001 to 2286; nothing else that an entry tells is as large
+_MOMENTS: Final = range(10**12, 10**13)
 
 
 @bp.get("")
@@ -30,11 +36,29 @@ def entries() -> str:
         day=day,
         by=by,
         kind=kind,
-        rows=[(line, f"{hall.calendar.local(line.at):%H:%M:%S}") for line in page.lines],
+        rows=[
+            (
+                line,
+                f"{hall.calendar.local(line.at):%H:%M:%S}",
+                {name: _said(hall, line.facts[name]) for name in line.facts},
+            )
+            for line in page.lines
+        ],
         older=page.older,
         broken=found if isinstance(found, Broken) else None,
         whole=None if isinstance(found, Broken) else found,
     )
+
+
+def _facts(hall: Hall, line: Line) -> dict[str, str]:
+    return {name: _said(hall, value) for name, value in line.facts.items()}
+
+
+def _said(hall: Hall, value: object) -> str:
+    """A fact as the auditor reads it: a moment by the hall's clock."""
+    if type(value) is int and value in _MOMENTS:
+        return f"{hall.calendar.local(value):%Y-%m-%d %H:%M:%S}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _date(text: str) -> date | None:

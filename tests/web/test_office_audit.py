@@ -56,6 +56,14 @@ def test_every_entry_is_listed_with_who_made_it(auditor: Asker) -> None:
     assert listed[2][3] == "ticket A003"
 
 
+def test_moments_are_told_by_the_halls_clock(site: Site, auditor: Asker) -> None:
+    (called,) = rows(auditor.get(f"{PAGE}?kind=called").text)
+    ticket = site.sanban.store.snapshot(site.id).tickets
+    arrived = site.sanban.halls.get(site.id).calendar.local(min(one["arrived"] for one in ticket.values()))
+    assert f"arrived {arrived:%Y-%m-%d %H:%M:%S}" in called[4]
+    assert not re.search(r"[0-9]{13}", called[4])
+
+
 def test_entries_are_found_by_who_kind_and_day(auditor: Asker) -> None:
     assert [row[2] for row in rows(auditor.get(f"{PAGE}?kind=issued").text)] == ["issued"] * 3
     assert {row[1] for row in rows(auditor.get(f"{PAGE}?by=ann").text)} == {"staff:ann"}
