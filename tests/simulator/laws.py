@@ -6,12 +6,13 @@ about two disciplines then hold on the very same path, and the known mean of one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, repeat
-from math import sqrt
+from math import log, sqrt
 from random import Random
 from statistics import fmean, stdev
+from typing import NamedTuple
 
 from hall.domain.virtual import Desk, Visitor, run
 
@@ -27,7 +28,8 @@ T95 = 2.023
 
 
 def erlang_c(windows: int, load: float) -> float:
-    """The share of arrivals that wait in M/M/c; `load` is λ/(cμ)."""
+    """The share of arrivals that wait in M/M/c; `load` is λ/(cμ). Erlang, "Solution of some problems in the theory of
+    probabilities of significance in automatic telephone exchanges", 1917."""
     offered, blocked = windows * load, 1.0
     for n in range(1, windows + 1):
         blocked = offered * blocked / (n + offered * blocked)
@@ -40,9 +42,55 @@ def fifo_wait(windows: int, load: float) -> float:
 
 
 def strict_waits(windows: int, load: float, green: float) -> tuple[float, float]:
-    """Mean waits (green, ordinary) under strict priority, a share `green` of the arrivals going first."""
+    """Mean waits (green, ordinary) under strict priority, a share `green` of the arrivals going first: Cobham,
+    "Priority assignment in waiting line problems", Operations Research 2 (1954) 70-76, its part on several channels."""
     first = erlang_c(windows, load) * MEAN / windows / (1 - load * green)
     return first, first / (1 - load)
+
+
+class Kind(NamedTuple):
+    """Customers of M/G/1: their share of the arrivals, mean service (ms) and its squared coefficient of variation."""
+
+    share: float
+    mean: float
+    variation: float
+
+    def draw(self, chance: Random) -> int:
+        """A lognormal service time."""
+        spread = log(1 + self.variation)
+        return round(chance.lognormvariate(log(self.mean) - spread / 2, sqrt(spread)))
+
+
+class General(NamedTuple):
+    """Mean waits in M/G/1, ms. `left` is what an arrival finds of the service under way, λE[S²]/2."""
+
+    left: float
+    load: float
+    first_load: float
+
+    @classmethod
+    def of(cls, load: float, green: Kind, ordinary: Kind) -> General:
+        kinds = (green, ordinary)
+        rate = load / sum(kind.share * kind.mean for kind in kinds)
+        second = sum(kind.share * kind.mean**2 * (1 + kind.variation) for kind in kinds)
+        return cls(rate * second / 2, load, rate * green.share * green.mean)
+
+    @property
+    def fifo(self) -> float:
+        """Pollaczek 1930, Khinchine 1932; as in Kleinrock, Queueing Systems I (1975), ch. 5."""
+        return self.left / (1 - self.load)
+
+    @property
+    def strict(self) -> tuple[float, float]:
+        """(green, ordinary), nobody interrupted: Cobham 1954, exact for one channel and any service times."""
+        first = self.left / (1 - self.first_load)
+        return first, first / (1 - self.load)
+
+    def conserved(self, green: float, ordinary: float) -> float:
+        """ρ_green·W_green + ρ_ordinary·W_ordinary is ρ·W_FIFO whatever the order, when it looks at no service time and
+        never idles: Kleinrock, "A conservation law for a wide class of queueing disciplines", Naval Research Logistics
+        Quarterly 12 (1965) 181-192. As a mean wait, weighed by the work each kind brings."""
+        return (self.first_load * green + (self.load - self.first_load) * ordinary) / self.load
 
 
 @dataclass(frozen=True)
@@ -66,14 +114,17 @@ class Path:
 
     def starts(self, head_start: int | None) -> list[int]:
         """When each customer's service starts; None: first come, first served."""
-        times: Iterator[int] = chain(self.services, repeat(MEAN))
         come = zip(self.arrivals, self.green, strict=True)
         visitors = (Visitor(n, "a", at, head_start if green else None) for n, (at, green) in enumerate(come))
         starts = [0] * len(self.arrivals)
         desks = [Desk(f"w{n}", ("a",)) for n in range(self.windows)]
-        for start in run(visitors, desks, lambda *_: next(times)):
+        for start in run(visitors, desks, self.takes()):
             starts[start.visitor.id] = start.at
         return starts
+
+    def takes(self) -> Callable[[Visitor, int], int]:
+        times: Iterator[int] = chain(self.services, repeat(MEAN))
+        return lambda *_: next(times)
 
     def waits(self, head_start: int | None) -> list[int]:
         return [start - arrived for start, arrived in zip(self.starts(head_start), self.arrivals, strict=True)]
@@ -92,6 +143,24 @@ class Path:
         gaps = [0, *(after - before for before, after in pairwise(self.arrivals))]
         pairs = zip(self.batch_means(self.services), self.batch_means(gaps), strict=True)
         return [service - self.windows * self.load * gap for service, gap in pairs]
+
+
+class OwnTimes(Path):
+    """M/G/1: everybody brings a service time of their own, lognormal, longer or shorter by kind."""
+
+    @classmethod
+    def draw(cls, chance: Random, load: float, green: Kind, ordinary: Kind, count: int) -> OwnTimes:
+        rate = load / (green.share * green.mean + ordinary.share * ordinary.mean)
+        arrivals, now = [], 0.0
+        for _ in range(count):
+            now += chance.expovariate(rate)
+            arrivals.append(round(now))
+        kinds = [chance.random() < green.share for _ in range(count)]
+        services = [(green if first else ordinary).draw(chance) for first in kinds]
+        return cls(1, load, arrivals, kinds, services)
+
+    def takes(self) -> Callable[[Visitor, int], int]:
+        return lambda visitor, _: self.services[visitor.id]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,19 @@ import pytest
 from hall.domain.policy import MINUTE
 from hall.domain.virtual import Desk, Start, Visitor, run
 from tests.simulator.days import Played, random_day
-from tests.simulator.laws import FOR_EVER, Estimate, Path, erlang_c, estimate, fifo_wait, strict_waits
+from tests.simulator.laws import (
+    FOR_EVER,
+    MEAN,
+    Estimate,
+    General,
+    Kind,
+    OwnTimes,
+    Path,
+    erlang_c,
+    estimate,
+    fifo_wait,
+    strict_waits,
+)
 
 GREEN = 0.3
 #: customers by windows and load: what brings the 95 % intervals below 2 %
@@ -33,6 +45,12 @@ def waits(windows: int, load: float, head_start: int | None) -> list[int]:
 def check(found: Estimate, theory: float) -> None:
     assert found.precision < 0.02
     assert found.agrees(theory), (found, theory)
+
+
+def check_inside(found: Estimate, theory: float) -> None:
+    """Within the 95 % interval itself."""
+    check(found, theory)
+    assert abs(found.mean - theory) < found.half, (found, theory)
 
 
 def test_erlang_c_has_its_known_values() -> None:
@@ -92,6 +110,63 @@ def test_head_starts_move_waits_about_and_never_change_their_sum(windows: int, l
         assert sum(played) == sum(first_come)
         moments = [[at + wait for at, wait in zip(ours.arrivals, some, strict=True)] for some in (played, first_come)]
         assert sorted(moments[0]) == sorted(moments[1])
+
+
+# One window, any service times: M/G/1, lognormal ------------------------------------------------
+
+#: green visitors take longer, and nobody's time is exponential
+KINDS = (Kind(GREEN, 1.5 * MEAN, 0.5), Kind(1 - GREEN, 0.8 * MEAN, 1.2))
+ORDERS = (None, HEAD_START[1], FOR_EVER)
+
+
+@cache
+def own_times() -> OwnTimes:
+    return OwnTimes.draw(Random(1), 0.7, *KINDS, 400_000)
+
+
+@cache
+def own_waits(head_start: int | None) -> list[int]:
+    return own_times().waits(head_start)
+
+
+GENERAL = General.of(0.7, *KINDS)
+
+
+def test_the_formulas_of_m_g_1_are_those_of_m_m_1_when_times_are_exponential() -> None:
+    plain = General.of(0.7, Kind(GREEN, MEAN, 1), Kind(1 - GREEN, MEAN, 1))
+    assert plain.fifo == pytest.approx(fifo_wait(1, 0.7))
+    assert plain.strict == pytest.approx(strict_waits(1, 0.7, GREEN))
+    assert plain.conserved(*plain.strict) == pytest.approx(plain.fifo)
+    assert GENERAL.conserved(*GENERAL.strict) == pytest.approx(GENERAL.fifo)
+
+
+def test_without_head_starts_people_wait_as_pollaczek_and_khinchine_say() -> None:
+    ours = own_times()
+    check_inside(estimate(ours.batch_means(own_waits(None)), ours.drift()), GENERAL.fifo)
+
+
+def test_an_endless_head_start_is_strict_priority_with_any_service_times() -> None:
+    ours = own_times()
+    control = ours.batch_means(own_waits(None))
+    for green, expected in zip((True, False), GENERAL.strict, strict=True):
+        check_inside(estimate(ours.batch_means(own_waits(FOR_EVER), green), control, GENERAL.fifo), expected)
+
+
+@pytest.mark.parametrize("head_start", ORDERS[1:])
+def test_what_head_starts_give_to_some_they_take_from_others_by_the_work_these_bring(head_start: int) -> None:
+    """Kleinrock's law in the mean."""
+    ours, played = own_times(), own_waits(head_start)
+    kinds = zip(ours.batch_means(played, True), ours.batch_means(played, False), strict=True)
+    weighed = [GENERAL.conserved(*means) for means in kinds]
+    check_inside(estimate(weighed, ours.batch_means(own_waits(None)), GENERAL.fifo), GENERAL.fifo)
+
+
+def test_the_work_that_waits_is_the_same_in_every_order() -> None:
+    """Kleinrock's law on the path itself, exactly: Σ service·wait, in integer ms²."""
+    services = own_times().services
+    sums = {sum(took * wait for took, wait in zip(services, own_waits(order), strict=True)) for order in ORDERS}
+    assert len({tuple(own_waits(order)) for order in ORDERS}) == len(ORDERS)
+    assert len(sums) == 1
 
 
 def test_in_one_line_slots_and_head_starts_never_change_when_somebody_is_called() -> None:
