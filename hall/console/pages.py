@@ -16,11 +16,13 @@ bp = Blueprint(
 def console() -> str:
     """Choose a window, then work at it."""
     identity = current()
+    hall = sanban().halls.get(identity.hall)
     return render_template(
         "console.html",
-        hall=sanban().halls.get(identity.hall),
+        hall=hall,
         clerk=identity.id if identity.kind == "staff" else "",
         name=identity.name,
         may_choose=identity.may("call_any"),
         may_configure=identity.may("configure"),
+        prints=bool(hall.printers) and identity.may("issue"),
     )

@@ -51,7 +51,8 @@ def state() -> dict[str, Any]:
     waiting = sorted((one for one in tickets.values() if one["state"] == State.WAITING), key=_order)
     lines = {line.id: _line(hall, line, now, waiting) for line in hall.lines}
     windows = {w.id: {"label": w.label, "kind": w.kind, "lines": w.lines} for w in hall.windows}
-    printers = {printer.id: printer.name or printer.id for printer in hall.printers}
+    told = ("name", "unprinted", "dropped", "dropped_papers")
+    printers = {name: {fact: row[fact] for fact in told} for name, row in sanban().papers.states(hall_id).items()}
     staff = (
         sorted(
             (

@@ -188,9 +188,24 @@ class Papers:
     # What printers are doing -------------------------------------------------------------------------
 
     def states(self, hall_id: str) -> dict[str, Row]:
-        """Every printer by id: where it stands, its state, since when, and how many tickets wait for it."""
+        """Every printer by id: where it stands, its state, since when, how many tickets wait for it, how many were
+        dropped today and the numbers of the newest."""
         rows = printer_rows(self.moves.halls.get(hall_id), self._store.printers(hall_id))
-        return {name: {**row, "unprinted": len(self._store.unprinted(hall_id, name))} for name, row in rows.items()}
+        dropped = self._store.dropped(hall_id, self.day_began(hall_id))
+        return {
+            name: {
+                **row,
+                "unprinted": len(self._store.unprinted(hall_id, name)),
+                "dropped": dropped.get(name, {}).get("count", 0),
+                "dropped_papers": dropped.get(name, {}).get("papers", []),
+            }
+            for name, row in rows.items()
+        }
+
+    def day_began(self, hall_id: str) -> int:
+        """When the hall's day began, ms UTC."""
+        calendar = self.moves.halls.get(hall_id).calendar
+        return calendar.ms(calendar.date_of(self.moves.clock()), 0)
 
 
 def _names(hall: Hall, services: str) -> list[Text]:

@@ -13,7 +13,6 @@ from PIL import Image
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-from hall.domain.callers import Caller
 from hall.domain.errors import UnknownTicket
 from hall.domain.policy import MINUTE
 from hall.domain.printers import Printer, PrinterState
@@ -120,8 +119,7 @@ class Printing:
             if left < 0 or self._print(hall_id, printer, one.paper, one.copy) == "waiting":
                 break
         if dropped:
-            facts = {"kind": "paper_dropped", "facts": {"printer": printer.id, "papers": dropped}}
-            self.papers.moves.store.run(hall_id, "announce", Caller(by="printing"), facts)
+            self._store.drop(hall_id, printer.id, dropped, self.papers.day_began(hall_id))
 
     def _look(self, hall_id: str, paper: str) -> tuple[str, bool]:
         """How people call a paper, and whether anybody still waits with it."""

@@ -145,6 +145,9 @@ TEMPLATES: Final[dict[str, str]] = {
     "paper": "paper:%s",
     # sorted set of <ticket>/<copy> by time: what waits for a printer; until it is printed or dropped
     "unprinted": "unprinted:%s",
+    # hash printer id → JSON: at, count, papers (the newest numbers): what was dropped on the last day that something
+    # was; for ever
+    "dropped": "dropped",
     # string: holder of a lease (follower, archiver, printer/<id>); its own time to live
     "lease": "lease:%s",
     # string, JSON: a notice by id: what, about, state, tries, until, wanted, at; `notice_days`

@@ -83,6 +83,17 @@ class PaperStore:
         rows = cast(Any, self._store.reads.zrange(Keys(hall_id).of("unprinted", printer), 0, -1, withscores=True))
         return [Unprinted(*_split(name), int(at)) for name, at in rows]
 
+    def drop(self, hall_id: str, printer: str, papers: list[str], day: int) -> None:
+        """The journal tells what was dropped; the office, how much of it since `day` began (ms UTC)."""
+        args = {"printer": printer, "papers": papers, "day": day}
+        self._store.run(hall_id, "drop_paper", Caller(by="printing"), args)
+
+    def dropped(self, hall_id: str, since: int) -> dict[str, dict[str, Any]]:
+        """Printer id → {at, count, papers (the newest)} of those that dropped something since (ms UTC)."""
+        rows = cast(dict[str, str], self._store.reads.hgetall(Keys(hall_id).of("dropped")))
+        known = {name: json.loads(text) for name, text in rows.items()}
+        return {name: row for name, row in known.items() if row["at"] >= since}
+
     def lock(self, hall_id: str, printer: str) -> Lock:
         """One job a printer at a time."""
         key = Keys(hall_id).of("lease", f"printer/{printer}")

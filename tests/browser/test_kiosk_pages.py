@@ -93,6 +93,15 @@ def test_a_ticket_is_said_to_be_printed_when_it_is_and_printed_once_more(stage: 
         kiosk.wait_for_selector("[data-paper=printing]")
         kiosk.wait_for_selector("[data-paper=printed]")
         assert len(paper.printed) == 2
+        number = only_ticket(stage)["number"]
+        console = stage.console()
+        console.click(f"[data-number={number}]")
+        preview = console.get_attribute(".picked a.preview", "href") or ""
+        seen = console.request.get(stage.installation.url + preview)
+        assert seen.headers["content-type"] == "image/png" and seen.body()[1:4] == b"PNG"
+        console.click(".picked [data-do=reprint]")
+        console.wait_for_selector(f"#message.info:has-text('正在补打 {number}')")
+        until(console, lambda: len(paper.printed) == 3, "a clerk prints it as well")
 
 
 def test_a_page_is_read_aloud_and_the_button_is_not_there_when_the_voice_is_off(stage: Stage, until: Until) -> None:

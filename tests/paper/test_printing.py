@@ -239,6 +239,8 @@ def test_a_hall_may_drop_what_came_while_the_printer_was_away_and_is_told(paper_
     paper_hall.work()
     assert not paper_hall.printer.printed and not paper_hall.waiting()
     assert paper_hall.entries("paper_dropped") == [{"printer": "front", "papers": numbers}]
+    front = paper_hall.sanban.papers.states(paper_hall.id)["front"]
+    assert (front["unprinted"], front["dropped"], front["dropped_papers"]) == (0, 2, numbers[::-1])
     paper_hall.take()
     paper_hall.work()
     assert len(paper_hall.printer.printed) == 1

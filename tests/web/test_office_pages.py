@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hall.domain.callers import Caller
 from hall.domain.events import id_order
 from hall.domain.forecast import Forecast, Range
 from hall.domain.printers import Printer
@@ -22,6 +24,8 @@ from tests.web.test_audiences import fresh, plain
 
 VENDOR = Path(__file__).resolve().parents[2] / "hall/web/static/vendor"
 ALARM = "alarm/waiting/a"
+BOSS = Caller(by="staff:boss")
+DAY = 24 * 3600 * 1000
 
 
 @pytest.fixture
@@ -107,6 +111,22 @@ def test_the_state_says_what_holds_for_today(site: Site) -> None:
     assert after["lines"]["a"]["paused"] == {"zh": "停电", "en": "No power"}
     assert (after["lines"]["b"]["contingent"], after["lines"]["b"]["raised"]) == (7, True)
     assert after["today"] == {"closed": {"zh": "停电", "en": "No power"}, "open": False}
+
+
+def test_the_state_tells_what_waits_for_paper_and_what_got_none_today(site: Site) -> None:
+    site.sanban.halls.save(
+        replace(site.sanban.halls.get(site.id), printers=(Printer("front", "file", path="x"),)), BOSS
+    )
+    store, manager = PaperStore(site.sanban.store), site.program("manager")
+    today = site.sanban.papers.day_began(site.id)
+    store.keep(site.id, "front", "0000000001", 0, 1)
+    store.drop(site.id, "front", ["A001", "A002"], today)
+    store.drop(site.id, "front", ["slip"], today)
+    told = json_of(manager.get("/office/state"))["printers"]["front"]
+    assert told == {"name": "front", "unprinted": 1, "dropped": 3, "dropped_papers": ["slip", "A002", "A001"]}
+    assert store.dropped(site.id, today + DAY) == {}, "nothing of yesterday is told"
+    store.drop(site.id, "front", ["A003"], today + DAY)
+    assert store.dropped(site.id, 0)["front"]["papers"] == ["A003"], "the next day begins anew"
 
 
 def test_vendored_scripts_are_those_we_looked_at() -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from hall.domain.callers import Caller
 from hall.domain.printers import Printer
 from tests.paper.printer import LoopbackPrinter
-from tests.web.conftest import Asker, Site, code_of, json_of
+from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def printer(site: Site) -> Iterator[LoopbackPrinter]:
 def test_a_clerk_sees_every_printer_before_it_was_asked_and_after(
     site: Site, clerk: Asker, printer: LoopbackPrinter
 ) -> None:
-    row = {"name": "Entrance", "kiosk": "", "place": "", "state": "unknown", "since": None, "unprinted": 0}
+    row: Json = {"name": "Entrance", "kiosk": "", "place": "", "state": "unknown", "since": None}
+    row |= {"unprinted": 0, "dropped": 0, "dropped_papers": []}
     assert json_of(clerk.get("printers")) == {"printers": {"front": row}}
     site.sanban.printing.watch(site.id)
     seen = json_of(clerk.get("printers"))["printers"]["front"]

@@ -68,7 +68,8 @@ class SlipAnswer(BaseModel):
 
 
 class PrinterRow(BaseModel):
-    """One printer. `since` is null before it was asked; `unprinted`: tickets that wait for it."""
+    """One printer. `since` is null before it was asked; `unprinted`: tickets that wait for it; `dropped`: how many got
+    no paper today, `dropped_papers` the newest of them (numbers, or `slip`)."""
 
     name: str
     kiosk: str
@@ -76,6 +77,8 @@ class PrinterRow(BaseModel):
     state: Annotated[str, Field(description="ok, paper_low, paper_out, offline or unknown")]
     since: Milliseconds | None
     unprinted: int
+    dropped: int
+    dropped_papers: list[str]
 
 
 class Printers(BaseModel):

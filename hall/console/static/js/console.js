@@ -22,7 +22,7 @@ const UPCOMING_AFTER_MS = 250;
 const AGES_MS = 20000;
 
 const desk = {
-  clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset,
+  clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset, prints: "prints" in root.dataset, path: hallPath,
   hall: null, tables: {}, window: null, picked: null, wanted: "", upcoming: [],
   // a seat somebody else has, to be taken over or not
   question: null,
@@ -31,6 +31,10 @@ const desk = {
   ticket: () => (desk.window?.ticket ? desk.tables.tickets[desk.window.ticket] : null),
 
   sendTicket: (ticket, path) => desk.ask(`tickets/${ticket.number}/${path}`),
+  async reprint(ticket) {
+    const answer = await desk.sendTicket(ticket, "reprint");
+    if (answer?.printer) say(t("%(number)s is being printed again.", ticket), "info");
+  },
   async sit(window, take_over = false) {
     desk.question = null;
     const answer = await desk.ask(`windows/${window}/open`, { take_over });

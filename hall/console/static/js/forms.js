@@ -37,7 +37,7 @@ const STATES = { waiting: () => t("waits"), parked: () => t("parked"), missed: (
 
 // What may be done with a ticket of the lists.
 export function picked(desk, ticket) {
-  const by = (words, run) => el("button", { class: "move", "data-key": words, onclick: run }, words);
+  const by = (words, run, id) => el("button", { class: "move", "data-key": words, "data-do": id, onclick: run }, words);
   const can = (move) => ticket.moves.includes(move);
   const free = !desk.window.ticket && desk.window.state !== "paused";
   return el("div", { class: "picked", "data-key": `picked ${ticket.id}` }, el("h2", {}, ticket.number, el("small", {}, STATES[ticket.state]?.())),
@@ -48,5 +48,7 @@ export function picked(desk, ticket) {
     can("more_time") && by(t("Needs more time"), () => desk.sendTicket(ticket, "more-time")),
     ticket.state === "waiting" && can("transfer") && by(t("Transfer"), () => desk.openForm(transfer(desk, ticket))),
     can("cancel") && by(t("Has left"), () => desk.sendTicket(ticket, "cancel")),
+    desk.prints && by(t("Print again"), () => desk.reprint(ticket), "reprint"),
+    desk.prints && el("a", { class: "preview", href: `${desk.path}/tickets/${ticket.number}/preview.png`, target: "_blank", rel: "noopener", "data-key": "preview" }, t("Preview of the ticket")),
     by(t("Back"), () => desk.closeForm()));
 }

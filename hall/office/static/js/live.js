@@ -23,7 +23,7 @@ function paint() {
   const now = live.now();
   update($("#windows"), hall.order.windows.map((id) => windowRow(desk, id, now, () => windowChoices(desk, id))));
   update($("#lines"), hall.order.lines.map((id) => lineRow(desk, id, counts[id] ?? 0, now, () => lineChoices(desk, id))));
-  update($("#machines"), machineRows(hall, tables.printers ?? {}, now));
+  update($("#machines"), machineRows(desk, now));
   $("#machines-title").hidden = !$("#machines").children.length;
   update($("#alarms"), alarms(hall, tables.notes ?? {}, tables.help ?? {}, answer));
   update($("#hall"), hallButtons(desk));

@@ -50,16 +50,27 @@ export function lineRow(desk, id, count, now, press) {
     el("td", {}, desk.may && el("button", { class: "small", onclick: press }, t("Change"), el("span", { class: "visually-hidden" }, ` ${name}`))));
 }
 
+// What a printer owes: tickets that wait for it, and those of today that were given up, each with what would be on it.
+function papers(path, { unprinted, dropped, dropped_papers }) {
+  const ticket = (paper) => (/^[A-Z]/.test(paper) ? el("a", { href: `${path}/tickets/${paper}/preview.png`, target: "_blank", rel: "noopener" }, paper) : t("slip"));
+  return [
+    unprinted > 0 && el("small", { class: "unprinted-now" }, unprinted === 1 ? t("1 ticket waits for paper") : t("%(n)s tickets wait for paper", { n: unprinted })),
+    dropped > 0 && el("small", { class: "dropped" }, t("Without paper today: %(n)s", { n: dropped }), " ", dropped_papers.map((paper) => [ticket(paper), " "]), dropped > dropped_papers.length && "…"),
+  ];
+}
+
 // A printer that is not well, a screen that was not heard of for two minutes, come first and in words.
-export function machineRows(hall, printers, now) {
-  const rows = Object.entries(hall.printers).map(([id, name]) => {
+export function machineRows(desk, now) {
+  const { hall } = desk;
+  const printers = desk.tables.printers ?? {};
+  const rows = Object.entries(hall.printers).map(([id, one]) => {
     const { state } = printers[id] ?? { state: "unknown" };
-    return { key: `printer ${id}`, bad: !["ok", "unknown"].includes(state), words: `${t("Printer")} ${name}`, told: PRINTER[state]?.() ?? state };
+    return { key: `printer ${id}`, bad: !["ok", "unknown"].includes(state), words: `${t("Printer")} ${one.name}`, told: PRINTER[state]?.() ?? state, more: papers(desk.path, one) };
   });
   for (const [id, one] of Object.entries(hall.devices)) {
     const gone = one.seen && now - one.seen > 2 * MINUTE;
     rows.push({ key: id, bad: gone, words: `${KINDS[one.kind]?.() ?? one.kind} ${one.name}`, told: one.seen ? (gone ? t("last heard of at %(time)s", { time: clock(one.seen) }) : t("there")) : t("never heard of") });
   }
   rows.sort((a, b) => Boolean(b.bad) - Boolean(a.bad));
-  return rows.map((one) => el("li", { "data-key": one.key, class: one.bad ? "trouble" : "fine" }, `${one.words}: ${one.told}`));
+  return rows.map((one) => el("li", { "data-key": one.key, class: one.bad ? "trouble" : "fine" }, `${one.words}: ${one.told}`, one.more));
 }
