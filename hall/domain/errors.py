@@ -143,6 +143,12 @@ class ClaimDecided(HallError):
     code = "CLAIM_DECIDED"
 
 
+class NoteChanged(HallError):
+    """The ticket's note is not the one that was to be replaced. Facts: `number`."""
+
+    code = "NOTE_CHANGED"
+
+
 class ClaimNotProven(HallError):
     """The card does not prove the claim. Facts: `group`."""
 

@@ -10,7 +10,18 @@ HIDDEN: Final = "***"
 FIELDS: Final = frozenset(
     {
         *("name", "full_name", "person_name", "phone", "id_number", "email", "description", "address", "note", "text"),
-        *("password", "secret", "token", "code", "authorization", "cookie", "csrf_token", "body", "query"),
+        *(
+            "known_note",
+            "password",
+            "secret",
+            "token",
+            "code",
+            "authorization",
+            "cookie",
+            "csrf_token",
+            "body",
+            "query",
+        ),
     }
 )
 _PATTERNS: Final = tuple(

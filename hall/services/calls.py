@@ -35,11 +35,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What changes about a ticket; None leaves a field as it is."""
+    """What changes about a ticket; None leaves a field as it is. `known_note`: only if this is the note it has."""
 
     services: tuple[str, ...] | None = None
     language: str | None = None
     note: str | None = None
+    known_note: str | None = None
     group: str | None = None
 
 
@@ -145,7 +146,7 @@ class Calls:
         return self._ticket(hall_id, "verify", caller, prepare, [window, confirmed, number])
 
     def edit(self, caller: Caller, hall_id: str, number: str, edit: Edit) -> Image:
-        """Change what is said of a ticket, never its place; a claim may be declared once."""
+        """Change what is said of a ticket, never its place; a claim may be declared once. Raises NOTE_CHANGED."""
 
         def prepare(hall: Hall) -> Args:
             group = hall.group(edit.group) if edit.group else None
@@ -155,6 +156,7 @@ class Calls:
                 "services": _services(hall, edit.services) if edit.services else None,
                 "language": edit.language,
                 "note": None if edit.note is None else plain(edit.note, "note"),
+                "known_note": edit.known_note,
                 "group": group.id if group else None,
                 "green": hall.green_ms(group) if group else None,
             }

@@ -33,6 +33,10 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "NOTHING_TO_UNDO": (409, _("There is nothing left to take back at this window.")),
     "MORE_TIME_USED_UP": (409, _("More time was given %(times)s times already. Please stay near the windows.")),
     "CLAIM_DECIDED": (409, _("There is no claim to decide for number %(number)s.")),
+    "NOTE_CHANGED": (
+        409,
+        _("Somebody changed the note of number %(number)s meanwhile. Read it before you replace it."),
+    ),
     "CLAIM_NOT_PROVEN": (422, _("The card does not prove this. Take a number without it, or ask at the window.")),
     "TOO_EARLY": (409, _("It is too early to check in. Please come closer to your appointment.")),
     "APPOINTMENT_USED": (409, _("You have checked in already, with number %(number)s.")),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
 
+from hall.domain.callers import Caller
+from hall.services.calls import Edit
 from tests.browser.conftest import wait_until
 from tests.browser.life import Life
 from tests.browser.stage import Stage, measure
@@ -18,6 +21,10 @@ def press(page: Page, key: str, then: str) -> None:
     """Press a key and wait for what it leads to."""
     page.keyboard.press(key)
     page.wait_for_selector(then)
+
+
+def note_of(stage: Stage, number: str) -> str:
+    return str(stage.services.tickets.find(Caller(by="test"), stage.hall.id, number).note)
 
 
 def at_window(page: Page) -> str:
@@ -111,6 +118,26 @@ def test_a_note_is_kept_without_a_button_and_survives_a_closed_browser(stage: St
     again = stage.console(window=None)
     again.wait_for_selector(f"#number:has-text('{number}')")
     until(again, lambda: again.input_value("#note") == "缺照片一张", "the note is back")
+
+
+def test_a_colleagues_note_is_never_written_over(stage: Stage) -> None:
+    number, other = stage.issue(), Caller(by="staff:ben")
+    stage.services.calls.edit(other, stage.hall.id, number, Edit(note="轮椅"))
+    note = partial(note_of, stage, number)
+    console, answers = stage.console(), [{"status": 500, "json": {"code": "INTERNAL", "detail": ""}}]
+    console.route(f"**/tickets/{number}", lambda route: route.fulfill(**answers.pop()) if answers else route.fallback())
+    press(console, "F2", "#note:disabled[aria-busy]")
+    console.wait_for_selector("#kept:has-text('正在重试')")
+    console.wait_for_selector("#note:enabled:not([aria-busy])")
+    assert (console.input_value("#note"), console.inner_text("#kept")) == ("轮椅", "")
+
+    stage.services.calls.edit(other, stage.hall.id, number, Edit(note="轮椅，耳背"))
+    console.evaluate("document.querySelector('#note').value = '缺照片'")  # it is the key that keeps it, no pause
+    press(console, "F4", "#message:has-text('同事刚写了备注')")
+    assert (note(), stage.state_of(number)) == ("轮椅，耳背", "called")
+    assert console.input_value("#note") == "缺照片 / 轮椅，耳背"
+    press(console, "F4", ".state:has-text('办理中')")
+    assert note() == "缺照片 / 轮椅，耳背"
 
 
 def test_a_field_being_written_survives_what_happens_in_the_hall(stage: Stage) -> None:

@@ -159,6 +159,17 @@ def test_staff_edit_a_ticket_and_its_place_stays(clerk: Asker) -> None:
     assert after["queue_time"] == before["queue_time"]
 
 
+def test_a_note_is_not_put_over_one_that_was_not_read(clerk: Asker) -> None:
+    clerk.issue()
+    assert clerk.post("tickets/A001/edit", {"note": "deaf", "known_note": ""}).status_code == 200
+    other = clerk.post("tickets/A001/edit", {"note": "speaks softly", "known_note": "", "language": "en"})
+    assert (other.status_code, code_of(other), json_of(other)["facts"]) == (409, "NOTE_CHANGED", {"number": "A001"})
+    kept = json_of(clerk.get("tickets/A001"))
+    assert (kept["note"], kept["language"]) == ("deaf", "zh")
+    assert clerk.post("tickets/A001/edit", {"note": "deaf, sits in front", "known_note": "deaf"}).status_code == 200
+    assert clerk.post("tickets/A001/edit", {"note": ""}).status_code == 200
+
+
 @pytest.mark.parametrize(("move", "state"), [("more-time", "waiting"), ("cancel", "cancelled")])
 def test_staff_move_a_ticket_by_its_number(clerk: Asker, move: str, state: str) -> None:
     clerk.issue()

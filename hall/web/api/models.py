@@ -111,9 +111,12 @@ class WindowChangeBody(Body):
 
 
 class EditBody(Body):
+    """`known_note`: the note is replaced only while it is this one, else `NOTE_CHANGED`."""
+
     services: Annotated[list[Id], Field(min_length=1, max_length=10)] | None = None
     language: Literal["zh", "en"] | None = None
     note: Annotated[str, Field(max_length=500)] | None = None
+    known_note: Annotated[str, Field(max_length=500)] | None = None
     group: Id | None = None
 
 

@@ -17,7 +17,8 @@ export function asking(desk, hallPath, note, say) {
     document.body.setAttribute("aria-busy", "true");
     try {
       const open = !$("#form").hidden;
-      await note.keep();
+      // A note that could not be kept stands before the clerk, who was told why.
+      if (!(await note.keep())) return null;
       const answer = await post(`${hallPath}/${path}`, body);
       say(answer === null ? t("Nobody waits.") : "", "info");
       // A form that was opened while the answer was on its way stays.
