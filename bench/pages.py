@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench.report import Figure, median, table
 from bench.rig import CALLER
@@ -62,10 +62,7 @@ def _pages(stage: Stage) -> dict[str, tuple[Page, str]]:
 
 def _weight(name: str, page: Page, shown: str) -> Figure:
     """KiB on the wire of everything but fonts, nothing being kept from before."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    session.send("Network.setBypassServiceWorker", {"bypass": True})
+    session = _forgetful(page)
     kinds: dict[str, str] = {}
     weights: dict[str, float] = {}
 
@@ -80,13 +77,22 @@ def _weight(name: str, page: Page, shown: str) -> Figure:
     page.reload()
     page.wait_for_selector(shown)
     page.wait_for_load_state("networkidle")
-    weight = sum(size for request, size in weights.items() if kinds.get(request) not in ("Font", "Media")) / 1024
+    weight = sum(size for request, size in weights.items() if kinds.get(request) != "Font") / 1024
     session.detach()
     return Figure(f"weight of a {name}", weight, "KiB", f"{WEIGHT} KB", weight * 1.024 / WEIGHT, "≤ 1", fixed=True)
 
 
-def _usable(page: Page, rounds: int) -> Figure:
+def _forgetful(page: Page) -> CDPSession:
+    """Nothing that the page loads is kept for its next time."""
     session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
+    return session
+
+
+def _usable(page: Page, rounds: int) -> Figure:
+    session = _forgetful(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.add_init_script(_NOTE_USABLE % _CONSOLE)
     took = []

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from redis import Redis
 
+from hall.store.keys import Keys
 from tests.driver import Driver
 from tests.faults.record import Kept, Record, Screen, check
 
@@ -117,3 +119,51 @@ def test_a_sound_record_passes(hall: Driver) -> None:
 def test_what_was_broken_is_named(hall: Driver, plant: Planted, named: str) -> None:
     record, kept = morning(hall)
     assert any(named in complaint for complaint in check(record, plant(record, kept)))
+
+
+class Broken:
+    """A store that falls back, whatever it answered meanwhile: what it has of a hall is as it was, its journal too if
+    wanted."""
+
+    def __init__(self, url: str, hall: Driver) -> None:
+        self._store, self._keys = Redis.from_url(url), Keys(hall.id)
+
+    def keep(self) -> dict[bytes, bytes]:
+        dumps = {name: self._store.dump(name) for name in self._store.keys(f"{self._keys.hall}*")}
+        return {name: dump for name, dump in dumps.items() if isinstance(name, bytes) and dump is not None}
+
+    def fall_back(self, kept: dict[bytes, bytes], *, journal: bool) -> None:
+        held = set() if journal else {self._keys.of("journal").encode()}
+        for name in self.keep().keys() - held:
+            self._store.delete(name)
+        for name in kept.keys() - held:
+            self._store.restore(name, 0, kept[name])
+
+
+def seen(hall: Driver) -> Kept:
+    rows = hall.store.journal.raw_after(hall.id, "0-0")
+    return Kept(rows, list(rows), hall.snapshot())
+
+
+def test_a_store_that_loses_an_answered_write_is_caught(hall: Driver, store_url: str) -> None:
+    record, store = Record(), Broken(store_url, hall)
+    record.issued["k0"] = named(hall, hall.issue())
+    before = store.keep()
+    record.issued["k1"] = named(hall, hall.issue())
+    assert check(record, seen(hall)) == []
+    store.fall_back(before, journal=True)
+    assert any("lost: " in complaint for complaint in check(record, seen(hall)))
+
+
+def test_a_store_that_calls_a_ticket_twice_is_caught(hall: Driver, store_url: str) -> None:
+    record, store = Record(), Broken(store_url, hall)
+    record.issued["k0"] = named(hall, hall.issue())
+    before = store.keep()
+    for n, window in enumerate(("w1", "w2")):
+        called = hall.next(window)
+        assert called == "A001"
+        record.called[f"c{n}"] = (window, named(hall, called))
+        if n == 0:
+            assert check(record, seen(hall)) == []
+            store.fall_back(before, journal=False)
+    assert any("called twice: " in complaint for complaint in check(record, seen(hall)))

@@ -24,8 +24,8 @@ def nothing_is_lost(site: Site, count: int, stall_seconds: float) -> Killer:
     return killer
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("kills", [50, 1000])
+@pytest.mark.parametrize("kills", [50, pytest.param(1000, marks=pytest.mark.long)])
 def test_random_kills_lose_nothing_and_do_nothing_twice(make_site: MakeSite, kills: int) -> None:
     killer = nothing_is_lost(make_site(pace=0.03), kills, stall_seconds=2 if kills < 100 else 20)
-    figures.keep(f"{kills} random kills", killer.figures())
+    if kills == 1000:
+        figures.keep("1000 random kills", killer.figures())
