@@ -21,6 +21,18 @@ def archive_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def empty_url(tmp_path: Path) -> str:
+    """A database that has not even tables."""
+    return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+
+
+@pytest.fixture
+def elsewhere() -> str | None:
+    """Where an installation has its archive that a backup is put back into; None: in its data directory."""
+    return None
+
+
+@pytest.fixture
 def open_archive(archive_url: str) -> Iterator[Callable[[], Archive]]:
     """Opens the test's archive as one more process would."""
     opened: list[Archive] = []

@@ -53,12 +53,12 @@ def made(sanban: Sanban, new_hall: New, tmp_path: Path) -> Iterator[tuple[str, P
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[tuple[Settings, EmbeddedServer]]:
+def empty(tmp_path: Path, elsewhere: str | None) -> Iterator[tuple[Settings, EmbeddedServer]]:
     """A new directory with a new store, as after a fire."""
     home = tmp_path / "new"
     home.mkdir()
     server = EmbeddedServer(home / "store").start()
-    yield Settings(data_dir=home, secret_key=KEY, redis_url=server.url), server
+    yield Settings(data_dir=home, secret_key=KEY, redis_url=server.url, archive_url=elsewhere), server
     server.stop()
 
 
@@ -279,6 +279,7 @@ def test_the_archive_goes_forward_and_back_with_its_entries(
     sanban: Sanban, made: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SANBAN_DATA_DIR", str(sanban.settings.data_dir))
+    monkeypatch.setenv("SANBAN_ARCHIVE_URL", sanban.settings.archive)
     monkeypatch.setenv("SANBAN_SECRET_KEY", KEY.decode())
     archive = Archive(sanban.settings.archive, b"key")
     rows = archive.read(made[0])

@@ -28,13 +28,13 @@ _FIRST = (
 
 
 def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
-    sanban: Sanban, new_hall: New, archive_url: str, open_archive: Callable[[], Archive]
+    sanban: Sanban, new_hall: New, empty_url: str
 ) -> None:
     hall = new_hall()
     fill(sanban, hall, 3)
     serve(sanban, hall)
     rows = journal(sanban, hall)
-    engine = create_engine(driver(archive_url))
+    engine = create_engine(driver(empty_url))
     with engine.begin() as sql:
         for statement in _FIRST:
             sql.execute(text(statement))
@@ -45,24 +45,27 @@ def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
         sql.execute(text("INSERT INTO cursors VALUES (:hall, :last)"), {"hall": hall, "last": rows[-1][0]})
     engine.dispose()
 
-    archive = open_archive()
+    archive = Archive(empty_url, CHAIN)
     assert archive.read(hall) == rows
     fill(sanban, hall, 1)
     Archiver(sanban, archive).copy(hall)
     found = facts(archive, hall)
     assert (len(found["tickets"]), len(found["visits"])) == (4, 1)
     assert isinstance(audit.verify(archive, CHAIN, hall, []), Head)
+    archive.close()
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(archive: Archive) -> None:
+def test_the_migrations_make_the_tables_that_the_code_knows(empty_url: str) -> None:
+    archive = Archive(empty_url)
     with archive.engine.connect() as sql:
         assert schema.version(sql) == schema.newest()
         assert compare_metadata(MigrationContext.configure(sql), metadata) == []
+    archive.close()
 
 
-def test_processes_that_open_a_new_archive_at_once_wait_for_one_another(archive_url: str) -> None:
+def test_processes_that_open_a_new_archive_at_once_wait_for_one_another(empty_url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
-        archives = list(pool.map(lambda _: Archive(archive_url), range(6)))
+        archives = list(pool.map(lambda _: Archive(empty_url), range(6)))
     for one in archives:
         assert one.halls() == []
         one.close()

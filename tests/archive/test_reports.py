@@ -109,14 +109,20 @@ def test_every_figure_is_one_that_could_be_wrong(raw: Raw, tables: Tables) -> No
 @pytest.mark.long
 def test_every_figure_of_a_worked_year(tmp_path: Path) -> None:
     """250 days of 225 visitors."""
-    year = LivelyYear(seed=11, people=4000)
-    archive = Archive(f"sqlite:///{tmp_path / 'archive.sqlite'}", b"key")
-    fill(archive, year, 250)
+    check_year(f"sqlite:///{tmp_path / 'archive.sqlite'}", LivelyYear(seed=11, people=4000), 250)
+
+
+def check_year(archive_url: str, year: Year, days: int) -> None:
+    """Every figure of every report, and the month report, of a year in a new archive."""
+    archive = Archive(archive_url, b"key")
+    fill(archive, year, days)
     raw = read(archive)
-    assert len(raw.tickets) == 250 * 225
+    assert len(raw.tickets) == days * year.visitors
     whole, tables = reports_of(archive, year), rows(raw)
     for name, by in EVERY:
         check(whole, raw, tables, name, by)
+    for table in whole.month("year", FIRST, LAST):
+        assert table == whole.table("year", table.name, FIRST, LAST, table.by)
     archive.close()
 
 

@@ -2,79 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-import uuid
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from sqlalchemy import create_engine, text
 
 from tests.archive.conftest import archive, open_archive  # noqa: F401 - fixtures
 from tests.archive.test_archiver import *  # noqa: F403 - the same tests
 from tests.archive.test_chain import *  # noqa: F403
 from tests.archive.test_migrations import *  # noqa: F403
-from tests.workers.conftest import new_hall, sanban, server  # noqa: F401
-
-_OWNER = "postgres"
-
-
-def _binaries() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(str(on_path)).parent
-
-
-class Postgres:
-    """A server on a socket in a directory of its own; it refuses to run as root."""
-
-    def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="sanban-pg-"))
-        self._as_owner: list[str] = []
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam(_OWNER)
-            os.chown(self.home, owner.pw_uid, owner.pw_gid)
-            self._as_owner = ["runuser", "-u", _OWNER, "--"]
-        self._run("initdb", "-D", self._data, "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {self.home} -c listen_addresses='' -c fsync=off -c max_connections=60"
-        self._run("pg_ctl", "-D", self._data, "-o", options, "-l", str(self.home / "log"), "-w", "start")
-
-    @property
-    def _data(self) -> str:
-        return str(self.home / "data")
-
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._as_owner, str(_binaries() / program), *arguments]
-        subprocess.run(command, check=True, cwd=self.home, stdout=subprocess.DEVNULL, timeout=120)
-
-    def url(self, database: str) -> str:
-        return f"postgresql://{_OWNER}@/{database}?host={self.home}"
-
-    def new(self) -> str:
-        """The address of a new, empty database."""
-        name = f"t{uuid.uuid4().hex[:12]}"
-        engine = create_engine(self.url("postgres").replace("postgresql:", "postgresql+psycopg:"))
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as sql:
-            sql.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return self.url(name)
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.home)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    running = Postgres()
-    yield running
-    running.stop()
+from tests.system.postgres import Postgres, postgres  # noqa: F401 - a fixture
+from tests.workers.conftest import new_hall, sanban, server  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def archive_url(postgres: Postgres) -> str:
+def archive_url(postgres: Postgres) -> str:  # noqa: F811
+    return postgres.new_archive()
+
+
+@pytest.fixture
+def empty_url(postgres: Postgres) -> str:  # noqa: F811
     return postgres.new()
