@@ -106,6 +106,10 @@ class Calendar:
     def date_of(self, ms: int) -> date:
         return self.local(ms).date()
 
+    def day_began(self, ms: int) -> int:
+        """When the date of a moment began, ms UTC."""
+        return self.ms(self.date_of(ms), 0)
+
     def ms(self, day: date, minutes: int) -> int:
         """A wall-clock time of a date, ms UTC. Where the zone skips or repeats it, the first reading."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)

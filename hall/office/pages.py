@@ -42,11 +42,6 @@ def state() -> dict[str, Any]:
     hall_id = current().hall
     hall, now = sanban().halls.get(hall_id), sanban().tickets.moves.clock()
     today = hall.on(hall.calendar.date_of(now))
-    heard = sanban().office.heard(hall_id)
-    devices = {
-        name: {"kind": record["kind"], "name": record["name"], "place": record["place"], "seen": heard.get(name)}
-        for name, record in sanban().access.devices(hall_id).items()
-    }
     tickets = sanban().store.snapshot(hall_id, now=now).tickets
     waiting = sorted((one for one in tickets.values() if one["state"] == State.WAITING), key=_order)
     lines = {line.id: _line(hall, line, now, waiting) for line in hall.lines}
@@ -67,8 +62,24 @@ def state() -> dict[str, Any]:
     )
     closed = {"closed": both(today.closed), "open": hall.calendar.is_open(now) and today.closed is None}
     order = {"lines": list(lines), "windows": list(windows)}  # JSON has its keys by the alphabet
-    parts = {"lines": lines, "windows": windows, "devices": devices, "printers": printers}
+    parts = {"lines": lines, "windows": windows, "devices": _devices(hall_id), "printers": printers}
     return {"now": now, "order": order, "today": closed, "staff": staff, **parts}
+
+
+def _devices(hall_id: str) -> dict[str, dict[str, Any]]:
+    """`seen`: when it was heard of last; `silent`: since when its browser forbids sound; `stale`: when it last showed
+    an old state today, and how often."""
+    heard, stale = sanban().office.heard(hall_id), sanban().screens.stale(hall_id)
+    silent = sanban().voices.state(hall_id)["silent"]
+    return {
+        name: {
+            **{fact: record[fact] for fact in ("kind", "name", "place")},
+            "seen": heard.get(name),
+            "silent": silent[name]["since"] if name in silent else None,
+            "stale": stale.get(name),
+        }
+        for name, record in sanban().access.devices(hall_id).items()
+    }
 
 
 def _order(ticket: dict[str, Any]) -> tuple[int, str]:

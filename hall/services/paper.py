@@ -204,8 +204,7 @@ class Papers:
 
     def day_began(self, hall_id: str) -> int:
         """When the hall's day began, ms UTC."""
-        calendar = self.moves.halls.get(hall_id).calendar
-        return calendar.ms(calendar.date_of(self.moves.clock()), 0)
+        return self.moves.halls.get(hall_id).calendar.day_began(self.moves.clock())
 
 
 def _names(hall: Hall, services: str) -> list[Text]:

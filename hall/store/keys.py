@@ -96,6 +96,9 @@ TEMPLATES: Final[dict[str, str]] = {
     "follow_ups": "follow_ups",
     # hash device id → when it was last heard of, ms; for ever
     "seen": "seen",
+    # hash device id → JSON: from, till (ms), times: when a display last showed an old state, and how often that day;
+    # for ever
+    "stale": "stale",
     # hash kiosk id → JSON: since, name; kiosks where somebody asked for a person; until one answers
     "help": "help",
     # string, JSON: one case by id, with its items and papers; while it is open, then as long as the hall says

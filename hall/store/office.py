@@ -50,6 +50,16 @@ class OfficeStore:
         rows = cast(dict[str, str], self.store.reads.hgetall(Keys(hall_id).of("seen")))
         return {name: int(at) for name, at in rows.items()}
 
+    def add_stale(self, hall_id: str, caller: Caller, display: dict[str, str], span: tuple[int, int], day: int) -> None:
+        """A display (id, name) showed an old state from … till (ms UTC); `day`: when the hall's day began."""
+        since, till = span
+        args = {"display": display["id"], "name": display["name"], "from": since, "till": till, "day": day}
+        self.store.run(hall_id, "display_stale", caller, args)
+
+    def stale(self, hall_id: str) -> dict[str, Json]:
+        """Device → {from, till, times}: when it showed an old state last, and how often on that day."""
+        return self._hash(hall_id, "stale")
+
     def swept(self, hall_id: str) -> int | None:
         """When people's data were last swept, ms UTC; None: never yet."""
         at = cast(str | None, self.store.reads.get(Keys(hall_id).of("cursor", "privacy")))

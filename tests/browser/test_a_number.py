@@ -125,5 +125,6 @@ def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_bac
     console.wait_for_selector("#fresh:empty", state="attached")
     until(display, lambda: number in flashed(display), "a call after the restart is announced")
     assert flashed(display) == [first, number]
+    until(display, lambda: stage.services.screens.stale(stage.hall.id), "the office knows how long it showed the old")
     assert all(page.evaluate("window.notLoadedAgain") for page in (display, kiosk, console))
     assert began < stopped

@@ -15,7 +15,7 @@ from hall.domain.callers import Caller
 from hall.domain.halls import Hall
 from tests.browser.installation import Installation
 from tests.browser.stage import Stage, axe, measure
-from tests.machines import owes_paper
+from tests.machines import owes_paper, screens
 from tests.office import office
 from tests.recorded import recorded_hall
 
@@ -27,10 +27,13 @@ BOSS = Caller(by="staff:boss")
 def test_the_hall_at_a_glance_fits_and_reads_well(busy: Stage, lang: str) -> None:
     busy.services.office.help(BOSS, busy.hall.id, "w3")
     owes_paper(busy)
+    screens(busy)
     page = office(busy, lang=lang)
     page.wait_for_selector("[data-line=social] .age")
     page.wait_for_selector("#machines .unprinted-now:has-text('1 ')")
     assert page.locator("#machines .dropped a").all_inner_texts() == ["A002", "A001"]
+    page.wait_for_selector("#machines .trouble:has-text('东墙')")
+    page.wait_for_selector("#machines .fine:has-text('入口上方') .was-stale")
     assert axe(page) == []
     assert measure(page, noScrollDown=True) == []
     page.click("[data-line=social] button")

@@ -64,7 +64,7 @@ def test_what_kiosks_hear_is_what_a_new_page_reads(hall: Driver, helping: Helpin
 def test_a_screen_is_told_to_load_itself_again(hall: Driver) -> None:
     from display.views import BOARD
 
-    screens = Screens(hall.moves)
+    screens = Screens(hall.moves, hall.access)
     screens.reload(hall.caller("staff:boss"), hall.id, "d1")
     screens.reload(hall.caller("staff:boss"), hall.id)
     told = [BOARD.seen(one, hall.hall) for one in hall.journal() if one.kind == "reload_wanted"]

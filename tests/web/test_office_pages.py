@@ -129,6 +129,31 @@ def test_the_state_tells_what_waits_for_paper_and_what_got_none_today(site: Site
     assert store.dropped(site.id, 0)["front"]["papers"] == ["A003"], "the next day begins anew"
 
 
+def test_the_state_tells_by_name_which_display_is_silent_and_which_showed_an_old_state(site: Site) -> None:
+    display, manager = site.device("display"), site.program("manager")
+    now = site.sanban.store.clock()
+    for gap in (3000, 1200):
+        assert display.post("displays/stale", {"from": now - gap, "till": now - gap + 600}).status_code == 204
+    display.post("voice/blocked", {"zone": "", "page": "a", "blocked": True})
+    (told,) = json_of(manager.get("/office/state"))["devices"].values()
+    assert (told["name"], told["silent"] >= now) == ("display", True)
+    assert told["stale"] == {"from": now - 1200, "till": now - 600, "times": 2}
+    display.post("voice/blocked", {"zone": "", "page": "a", "blocked": False})
+    (told,) = json_of(manager.get("/office/state"))["devices"].values()
+    assert told["silent"] is None
+    kept = [entry.facts for entry in site.sanban.store.journal.after(site.id, "0-0") if entry.kind == "display_stale"]
+    assert [one["name"] for one in kept] == ["display"] * 2
+
+
+def test_a_display_tells_of_a_day_at_most_and_of_nothing_to_come(site: Site) -> None:
+    display, now = site.device("display"), site.sanban.store.clock()
+    assert display.post("displays/stale", {"from": 0, "till": now + 10 * DAY}).status_code == 204
+    assert display.post("displays/stale", {"from": now + DAY, "till": now + 2 * DAY}).status_code == 204
+    (told,) = site.sanban.screens.stale(site.id).values()
+    assert told["times"] == 1 and DAY - 60_000 < told["till"] - told["from"] <= DAY
+    assert site.device("kiosk").post("displays/stale", {"from": now - 1, "till": now}).status_code == 403
+
+
 def test_vendored_scripts_are_those_we_looked_at() -> None:
     for folder in (VENDOR, VENDOR / "uplot"):
         for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():

@@ -122,6 +122,12 @@ def test_no_english_sentence_stands_in_scripts(path: Path) -> None:
     assert [text for text in prose if text not in said and not KEYS.match(text)] == []
 
 
+@pytest.mark.parametrize("path", scripts(), ids=lambda path: path.name)
+def test_no_text_stands_within_a_template_literal(path: Path) -> None:
+    """What looks for texts does not look there, so the catalogue would lack them unnoticed."""
+    assert re.findall(r"\$\{[^}`]*\bt\(\"[^\"]*\"", path.read_text("utf-8")) == []
+
+
 def test_a_page_says_its_own_translation_where_another_page_has_a_different_one(site: Site) -> None:
     """ "Did not come" is a number that was missed at the console, and something else elsewhere."""
     seen = {}

@@ -7,6 +7,7 @@ import { clock, said, t } from "/static/js/texts.js";
 import { Announcer } from "/display/static/js/announcer.js";
 import { Bar } from "/display/static/js/bar.js";
 import { Kept, keepPage } from "/display/static/js/kept.js";
+import { Outage } from "/display/static/js/outage.js";
 import { part } from "/display/static/js/part.js";
 import { fitRecent, fitRows, layout, trim } from "/display/static/js/sizes.js";
 import { followSlow, shiftAbout } from "/display/static/js/slow.js";
@@ -129,12 +130,17 @@ const bar = new Bar($("#bar"));
 measure();
 // Whether the server has said anything since the page was opened.
 let answered = false;
+const tell = (span) => post(`/api/v1/halls/${hall}/displays/stale`, span);
+const outage = acknowledges ? new Outage({ kept, now: () => live.now(), tell }) : null;
 const live = follow({
   room: `${hall}/board`,
   device: "display",
   onChange(state, messages) {
     if (messages?.some(({ reload }) => reload === "*" || (reload && reload === device))) return location.reload();
-    if (!answered) alarm("");
+    if (!answered) {
+      alarm("");
+      outage?.opened(performance.now(), before !== null);
+    }
     answered = true;
     kept.save(state, live.now());
     paint();
@@ -143,9 +149,13 @@ const live = follow({
     if (rings.length || messages === null) voice?.hint();
   },
   onFresh(since) {
+    if (answered) since === null ? outage?.over() : outage?.from(since);
     alarm(since === null ? "" : t("Not live since %(time)s. Please listen to the staff.", { time: clock(since) }));
   },
-  onProblem: (problem) => alarm(problem.detail),
+  onProblem(problem) {
+    if (answered) outage?.from(live.now());
+    alarm(problem.detail);
+  },
 });
 
 function alarm(text) {

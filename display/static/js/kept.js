@@ -22,6 +22,17 @@ export class Kept {
     return localStorage.getItem(`${this.name}/heard`);
   }
 
+  // Since when what is shown is old, ms of the hall's clock; null: it is not.
+  old(since) {
+    if (since === null) localStorage.removeItem(`${this.name}/old`);
+    else localStorage.setItem(`${this.name}/old`, since);
+  }
+
+  oldSince() {
+    const since = localStorage.getItem(`${this.name}/old`);
+    return since === null ? null : Number(since);
+  }
+
   // {tables, counts, at} or null.
   load() {
     try {

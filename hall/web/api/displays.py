@@ -4,8 +4,8 @@ from flask import Response, make_response
 from flask_openapi import APIBlueprint, Tag
 from pydantic import Field
 
-from hall.web.access import allow, request_caller, sanban
-from hall.web.api.models import Body, HallPath, Id
+from hall.web.access import allow, current, request_caller, sanban
+from hall.web.api.models import Body, HallPath, Id, Milliseconds
 from hall.web.api.tickets import PROBLEMS
 
 bp = APIBlueprint(
@@ -22,6 +22,21 @@ class ReloadBody(Body):
     """`display` left out: all of them."""
 
     display: Id | None = Field(None, description="the id of a paired display")
+
+
+class StaleBody(Body):
+    """Moments of the hall's clock, ms UTC."""
+
+    from_: Milliseconds = Field(alias="from")
+    till: Milliseconds
+
+
+@bp.post("/stale", responses={204: None})
+@allow("show")
+def stale(path: HallPath, body: StaleBody) -> Response:
+    """This display is back and showed an old state for a while, a day at most; the office is told its name and when."""
+    sanban().screens.was_stale(request_caller(), path.hall, current().id, body.from_, body.till)
+    return make_response("", 204)
 
 
 @bp.post("/reload", responses={204: None})

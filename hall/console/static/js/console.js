@@ -120,7 +120,7 @@ function paint() {
 function where() {
   const place = desk.hall.windows.find((one) => one.id === desk.window.id);
   const words = t("Window %(label)s", { label: label(desk.window.id) });
-  return place?.kind === "priority" ? `${words} · ${t("Priority window")}` : words;
+  return place?.kind === "priority" ? [words, t("Priority window")].join(" · ") : words;
 }
 
 function button(action, ticket) {

@@ -49,6 +49,6 @@ export function picked(desk, ticket) {
     ticket.state === "waiting" && can("transfer") && by(t("Transfer"), () => desk.openForm(transfer(desk, ticket))),
     can("cancel") && by(t("Has left"), () => desk.sendTicket(ticket, "cancel")),
     desk.prints && by(t("Print again"), () => desk.reprint(ticket), "reprint"),
-    desk.prints && el("a", { class: "preview", href: `${desk.path}/tickets/${ticket.number}/preview.png`, target: "_blank", rel: "noopener", "data-key": "preview" }, t("Preview of the ticket")),
+    desk.prints && el("a", { class: "move preview", href: `${desk.path}/tickets/${ticket.number}/preview.png`, target: "_blank", rel: "noopener", "data-key": "preview" }, t("Preview of the ticket")),
     by(t("Back"), () => desk.closeForm()));
 }

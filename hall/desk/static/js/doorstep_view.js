@@ -48,7 +48,7 @@ export function visit(pack, kept) {
     el("p", { "data-key": "back" }, button("close", ["← ", t("All visits")])),
     ...trouble(kept),
     el("section", { class: "whom", "data-key": `whom${pack.visit.id}` },
-      el("h2", {}, `${time(pack.visit)} · ${pack.name || t("Name not known")}`),
+      el("h2", {}, [time(pack.visit), pack.name || t("Name not known")].join(" · ")),
       el("p", {}, [pack.community, pack.address].filter(Boolean).join(" · ")),
       pack.phone ? el("p", {}, el("a", { href: `tel:${pack.phone}` }, pack.phone)) : null,
       el("p", { class: "soft" }, pack.pair.join(" · "))),

@@ -23,7 +23,7 @@ export function windowRow(desk, id, now, press) {
   const label = t("Window %(label)s", { label: place.label });
   const lines = place.lines.map((one) => desk.hall.lines[one]?.letter ?? one).join(" ");
   return el("tr", { "data-key": id, "data-window": id },
-    el("th", { scope: "row" }, label, el("small", {}, place.kind === "priority" ? `${t("Priority window")} ${lines}` : lines)),
+    el("th", { scope: "row" }, label, el("small", {}, [place.kind === "priority" && t("Priority window"), lines].filter(Boolean).join(" "))),
     el("td", {}, el("span", { class: `state ${state}` }, STATES[state]()), row.since && el("small", {}, t("since %(time)s", { time: clock(row.since) }))),
     el("td", {}, row.clerk ?? ""),
     el("td", { class: "number" }, ticket ? el("b", {}, ticket.number) : "", ticket && el("small", {}, (ticket.state === "called" ? t("called") : t("served")), " ", minutes(now - (ticket.started_at ?? ticket.called_at ?? now)))),
@@ -59,17 +59,25 @@ function papers(path, { unprinted, dropped, dropped_papers }) {
   ];
 }
 
+// What is to be said of a screen: a silent or missing one needs somebody; that it showed old numbers is over.
+function device({ seen, silent, stale }, now) {
+  const gone = seen && now - seen > 2 * MINUTE;
+  const told = !seen ? t("never heard of") : gone ? t("last heard of at %(time)s", { time: clock(seen) }) : silent ? t("sound blocked since %(time)s", { time: clock(silent) }) : t("there");
+  const span = stale && { from: clock(stale.from), till: clock(stale.till), n: stale.times };
+  const words = !span ? null : stale.times === 1 ? t("was without the server from %(from)s to %(till)s", span) : t("was without the server %(n)s times today, last from %(from)s to %(till)s", span);
+  return { bad: gone || Boolean(seen && silent), told, more: words && el("small", { class: "was-stale" }, words) };
+}
+
 // A printer that is not well, a screen that was not heard of for two minutes, come first and in words.
 export function machineRows(desk, now) {
   const { hall } = desk;
   const printers = desk.tables.printers ?? {};
   const rows = Object.entries(hall.printers).map(([id, one]) => {
     const { state } = printers[id] ?? { state: "unknown" };
-    return { key: `printer ${id}`, bad: !["ok", "unknown"].includes(state), words: `${t("Printer")} ${one.name}`, told: PRINTER[state]?.() ?? state, more: papers(desk.path, one) };
+    return { key: `printer ${id}`, bad: !["ok", "unknown"].includes(state), words: t("Printer %(name)s", one), told: PRINTER[state]?.() ?? state, more: papers(desk.path, one) };
   });
   for (const [id, one] of Object.entries(hall.devices)) {
-    const gone = one.seen && now - one.seen > 2 * MINUTE;
-    rows.push({ key: id, bad: gone, words: `${KINDS[one.kind]?.() ?? one.kind} ${one.name}`, told: one.seen ? (gone ? t("last heard of at %(time)s", { time: clock(one.seen) }) : t("there")) : t("never heard of") });
+    rows.push({ key: id, words: `${KINDS[one.kind]?.() ?? one.kind} ${one.name}`, ...device(one, now) });
   }
   rows.sort((a, b) => Boolean(b.bad) - Boolean(a.bad));
   return rows.map((one) => el("li", { "data-key": one.key, class: one.bad ? "trouble" : "fine" }, `${one.words}: ${one.told}`, one.more));
