@@ -32,6 +32,8 @@ _REST = 15.0
 #: cores of the background processes when nothing is left over, and the seconds one looks
 _SETTLED, _LOOK = 0.8, 5.0
 _FINE = {"200", "201"}
+#: the shortest pause of a phone's page between two looks (kiosk/static/js/pace.js), and how long they are watched
+_LOOK_EVERY, _LOOKING = 30.0, 10.0
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
 
@@ -57,7 +59,7 @@ def measure(halls: int, speeds: tuple[int, ...], calls: int) -> list[Figure]:
         _await_settled(others)
         empty, bare = resident(place.server), _store_memory(place)
         phones = _follow(city)
-        figures = _rest(place, others, halls)
+        figures = [*_rest(place, others, halls), _looks(city)]
         for speed in speeds:
             figures += _stage(city, others, speed, calls)
         pages = halls * (PHONES + DISPLAYS)
@@ -103,6 +105,33 @@ def _rest(place: Rig, others: list[int], halls: int) -> list[Figure]:
         Figure(f"{name}; processor of web and store", ((cpu.web or 0.0) + cpu.store) / _REST, "cores"),
         Figure(f"{name}; processor of the background processes", background / _REST, "cores"),
     ]
+
+
+def _looks(city: City) -> Figure:
+    """Every phone looks at its page as often as one that is called soon; most look half or a quarter as often."""
+    dice = random.Random(1)
+    lines = []
+    for n in range(0, len(city.phones), PHONES):
+        moments = sorted(dice.uniform(0, _LOOK_EVERY) for _ in city.phones[n : n + PHONES])
+        asked = [(at, f"/t/{token}", "") for at, token in zip(moments, city.phones[n:], strict=False) if at < _LOOKING]
+        lines.append(due.Line("", asked or [(0.0, f"/t/{city.phones[n]}", "")]))
+    place = city.place
+    before = used(place.server, place.sanban.store.reads)
+    answered = due.run(due.Spec(place.host, place.port, lines))
+    cpu = used(place.server, place.sanban.store.reads).since(before)
+    if not answered.statuses.keys() <= _FINE:
+        raise RuntimeError(f"phones that look: {answered.statuses}")
+    spans = [(end - begin) * 1000 for line in answered.spans for begin, end in line]
+    looks = len(spans)
+    return Figure(
+        f"{looks / _LOOKING:.0f} looks a second of {len(city.phones):,} phones",
+        ((cpu.web or 0.0) + cpu.store) / _LOOKING,
+        "cores",
+        p50_ms=percentile(spans, 0.5),
+        p99_ms=percentile(spans, 0.99),
+        web_us=(cpu.web or 0.0) / looks * 1e6,
+        store_us=cpu.store / looks * 1e6,
+    )
 
 
 def _follow(city: City) -> list[Pages]:

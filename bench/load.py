@@ -16,7 +16,7 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-#: (path, body) of requests that one connection sends one after the other, again and again
+#: (path, body; a GET has none) of requests that one connection sends one after the other, again and again
 Turn = list[tuple[str, str]]
 
 
@@ -115,7 +115,7 @@ class Connection:
 
 def _head(spec: Spec, path: str, body: str) -> bytes:
     who = spec.headers or {"Authorization": f"Bearer {spec.token}"}
-    head = f"POST {path} HTTP/1.1\r\nHost: {spec.host}\r\n"
+    head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: {spec.host}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in who.items())
     return f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: ".encode()
 

@@ -1,15 +1,14 @@
-// A resident's ticket follows what happens to it: its own events at once, the people before it every half minute.
+// A resident's ticket follows what happens to it: its own events at once, the people before it now and then.
 // Without scripts the page loads itself again instead.
 import { $ } from "/static/js/dom.js";
 import { clock, t } from "/static/js/texts.js";
 import { io } from "/static/vendor/socket.io.esm.min.js";
 import { Bell } from "/kiosk/static/js/bell.js";
+import { pause } from "/kiosk/static/js/pace.js";
 
 const { token } = document.documentElement.dataset;
 const ASK_MS = 10000;
 const AWAY_MS = 3000;
-// Not all phones of a hall in the same moment.
-const AGAIN_MS = 25000 + Math.random() * 10000;
 const bell = new Bell($("#sound"));
 let asking = false;
 let again = false;
@@ -30,7 +29,7 @@ async function look() {
     old(true);
   } finally {
     asking = false;
-    timer = setTimeout(look, AGAIN_MS);
+    timer = setTimeout(look, pause($("#ticket").dataset, document.visibilityState === "hidden"));
   }
   if (again) {
     again = false;
@@ -46,7 +45,7 @@ function take(page) {
   const was = { ...before.dataset };
   const now = fresh.dataset;
   if (same(before, fresh)) return;
-  for (const name of ["state", "calls", "at", "near"]) {
+  for (const name of ["state", "calls", "at", "ahead", "near"]) {
     if (now[name] === undefined) delete before.dataset[name];
     else before.dataset[name] = now[name];
   }
