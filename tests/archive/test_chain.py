@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,3 +130,26 @@ def test_a_whole_tail_with_its_cursor_cut_off_shows_against_the_exported_head_al
         sql.execute(text("UPDATE cursors SET last = :last WHERE hall = :hall"), {"last": before, "hall": hall})
     assert isinstance(check(archive, hall), Head), "nothing in the database shows it"
     assert check(archive, hall, heads) == Broken(heads[-1].entry, "exported that day, and no longer there")
+
+
+#: a web process: requests take turns wherever one of them waits
+_BESIDE = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from hall.archive.chain import link, verify
+
+rows, mac = [], ""
+for n in range(5000):
+    mac = link(b"key", "hall", mac, f"{n}-0", "{}")
+    rows.append((f"{n}-0", "{}", mac))
+turns = []
+other = gevent.spawn(lambda: [(turns.append(n), gevent.sleep(0)) for n in range(1000)])
+print(verify(b"key", "hall", rows, [], "4999-0").entries, len(turns))
+"""
+
+
+def test_a_web_process_serves_others_while_it_walks_the_chain() -> None:
+    walked = subprocess.run([sys.executable, "-c", _BESIDE], stdout=subprocess.PIPE, text=True, check=True)
+    entries, turns = map(int, walked.stdout.split())
+    assert (entries, turns) == (5000, 10)
