@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from hall.archive import chain, schema
 from hall.archive.tables import FACTS, checkpoints, cursors, entries
 from hall.domain.events import Entry, id_order
-from hall.domain.facts import project
+from hall.domain.facts import VERSION, project
 from hall.domain.known import Fact, Known
 
 START = "0-0"
@@ -81,7 +81,7 @@ class Archive:
     @staticmethod
     def _first(sql: Connection, hall_id: str) -> None:
         try:
-            sql.execute(insert(cursors).values(hall=hall_id, last=START, projected=START))
+            sql.execute(insert(cursors).values(hall=hall_id, last=START, projected=START, facts=VERSION))
         except IntegrityError:
             raise CursorMoved(hall_id) from None
 
@@ -146,7 +146,9 @@ class Archive:
     # Projecting anew -------------------------------------------------------------------------
 
     def catch_up(self, hall_id: str) -> int:
-        """Chain and project entries that were copied by a version that did neither. Returns how many."""
+        """Chain and project entries that were copied by a version that did neither, or projected other facts than this
+        one does. Returns how many."""
+        self._forget_older(hall_id)
         count = 0
         while rows := self._unprojected(hall_id):
             after, batch = rows
@@ -164,6 +166,14 @@ class Archive:
             count += len(batch)
         return count
 
+    def _forget_older(self, hall_id: str) -> None:
+        """What an older version made of the entries is made anew, each row in the place of the old one."""
+        older = (cursors.c.hall == hall_id) & (cursors.c.facts < VERSION)
+        with self.engine.begin() as sql:
+            if sql.execute(update(cursors).where(older).values(projected=START, facts=VERSION)).rowcount:
+                sql.execute(delete(checkpoints).where(checkpoints.c.hall == hall_id))
+                self._known.pop(hall_id, None)
+
     def _unprojected(self, hall_id: str) -> tuple[str, list[tuple[str, str]]] | None:
         with self.engine.connect() as sql:
             projected = sql.execute(select(cursors.c.projected).where(cursors.c.hall == hall_id)).scalar_one_or_none()
@@ -178,7 +188,7 @@ class Archive:
         with self.engine.begin() as sql:
             for table in (*FACTS.values(), checkpoints):
                 sql.execute(delete(table).where(table.c.hall == hall_id))
-            sql.execute(update(cursors).where(cursors.c.hall == hall_id).values(projected=START))
+            sql.execute(update(cursors).where(cursors.c.hall == hall_id).values(projected=START, facts=VERSION))
         return self.catch_up(hall_id)
 
 

@@ -22,13 +22,14 @@ entries = Table(
     Column("mac", String(64)),
 )
 
-#: how far each hall's journal is copied, and how far its copy is projected
+#: how far each hall's journal is copied, how far its copy is projected, and by which version of the projector
 cursors = Table(
     "cursors",
     metadata,
     Column("hall", String(64), primary_key=True),
     Column("last", String(40), nullable=False),
     Column("projected", String(40), nullable=False, server_default="0-0"),
+    Column("facts", Integer, nullable=False, server_default="0"),
 )
 
 #: what the projector knew at an entry: where it starts again, and where a replay may start
@@ -128,11 +129,30 @@ ratings = _facts(
     Column("items", Text),
 )
 
+#: one a case, dated by its opening, with the visits and the numbers in the hall it took; one a matter of a case, dated as
+#: its case
+cases = _facts(
+    "cases",
+    *map(_word, ("kind", "source", "group", "community", "state", "owner", "person")),
+    Column("items", Text),
+    *map(_ms, ("opened_at", "closed_at")),
+    *map(_count, ("visits", "not_met", "numbers")),
+)
+case_items = _facts(
+    "case_items",
+    *map(_word, ("case", "kind", "group", "community", "item", "bundle", "how", "state", "outcome", "person")),
+    *map(_ms, ("opened_at", "ended_at")),
+)
+
 #: windows open or paused; devices in trouble; alarms. `till` None: not over
 spans = _facts("spans", *map(_word, ("window", "state", "clerk")), *map(_ms, ("since", "till")))
 troubles = _facts("troubles", *map(_word, ("device", "name", "state")), *map(_ms, ("since", "till")))
 alarms = _facts("alarms", *map(_word, ("name", "by")), *map(_ms, ("since", "till")))
 
 FACTS: Final[dict[str, Table]] = {
-    table.name: table for table in (tickets, calls, visits, moves, appointments, ratings, spans, troubles, alarms)
+    table.name: table
+    for table in (
+        *(tickets, calls, visits, moves, appointments, ratings),
+        *(cases, case_items, spans, troubles, alarms),
+    )
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from hall.domain import facts_hall
+from hall.domain import facts_cases, facts_hall
 from hall.domain.events import Entry
 from hall.domain.facts_hall import decision
 from hall.domain.fold import fold, left_waiting
@@ -19,6 +19,8 @@ from hall.domain.known import Fact, Known, Row, fact, local, where
 from hall.domain.policy import MINUTE
 from hall.domain.tickets import OPEN
 
+#: of this module and those it draws on: a higher number makes the archiver make all facts anew, once
+VERSION: Final = 1
 #: entries after which a ticket no longer is at the window that called it
 _LEAVES: Final = ("finished", "missed", "parked", "returned", "transferred", "sent_back", "expired", "cancelled")
 
@@ -226,4 +228,5 @@ _MAKERS: Final[tuple[Callable[[Known, Entry], Iterator[Fact]], ...]] = (
     facts_hall.alarm,
     facts_hall.rating,
     facts_hall.decide,
+    facts_cases.case,
 )

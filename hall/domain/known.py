@@ -44,6 +44,9 @@ class Known:
     spans: dict[str, Row] = field(default_factory=dict)
     troubles: dict[str, Row] = field(default_factory=dict)
     alarms: dict[str, Row] = field(default_factory=dict)
+    #: open cases by id; people written down twice: the record that stays
+    cases: dict[str, Row] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for keeping. Booked appointments are left out: their rows come from entries that are whole."""

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from rq import Queue
 
 from hall.__main__ import cli
-from hall.archive import dump
+from hall.archive import dump, schema
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
@@ -285,7 +285,8 @@ def test_the_archive_goes_forward_and_back_with_its_entries(
     rows = archive.read(made[0])
     archive.close()
     assert "archive: 0001" in run("migrate", "--to", "0001").output
-    assert "archive: 0002" in run("migrate").output
+    assert "archive: 0002" in run("migrate", "--to", "0002").output
+    assert f"archive: {schema.newest()}" in run("migrate").output
     assert "there is no version 0042" in run("migrate", "--to", "0042").output
     assert "the oldest there is" in run("migrate", "--to", "base").output
     archive = Archive(sanban.settings.archive, b"key")

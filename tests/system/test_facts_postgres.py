@@ -6,6 +6,7 @@ import pytest
 
 from tests.archive.conftest import archive, open_archive  # noqa: F401 - fixtures
 from tests.archive.lively import LivelyYear
+from tests.archive.test_case_facts import *  # noqa: F403
 from tests.archive.test_facts import *  # noqa: F403 - the same tests
 from tests.archive.test_replay import *  # noqa: F403
 from tests.archive.test_reports import check_year
