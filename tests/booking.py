@@ -54,10 +54,6 @@ class BookableHall(Driver):
         self.slots = Slots(self.moves)
         self.appointments = Appointments(self.moves, self.secrets)
 
-    def at(self, time: str, day: str = DAY) -> BookableHall:
-        super().at(time, day)
-        return self
-
     def ms(self, time: str, day: str = DAY) -> int:
         hours, minutes = (int(part) for part in time.split(":"))
         return self.hall.calendar.ms(date.fromisoformat(day), hours * 60 + minutes)

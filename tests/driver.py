@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from bench.rig import daytime
 from hall.domain.calendar import Week
@@ -86,7 +86,7 @@ class Driver:
         self.at("08:00")
         self.halls.save(self.hall, self.caller("setup"))
 
-    def at(self, time: str, day: str = DAY) -> Driver:
+    def at(self, time: str, day: str = DAY) -> Self:
         """Set the clock: "09:30" or "09:30:15" on a date."""
         hours, minutes, *seconds = (int(part) for part in time.split(":"))
         from datetime import date

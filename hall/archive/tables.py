@@ -129,8 +129,8 @@ ratings = _facts(
     Column("items", Text),
 )
 
-#: one a case, dated by its opening, with the visits and the numbers in the hall it took; one a matter of a case, dated as
-#: its case
+#: one a case, dated by its opening, with the visits and the numbers in the hall it took; one a matter of a case, dated
+#: as its case
 cases = _facts(
     "cases",
     *map(_word, ("kind", "source", "group", "community", "state", "owner", "person")),
