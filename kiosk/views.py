@@ -7,6 +7,7 @@ from typing import Any
 from hall.domain.events import Entry
 from hall.domain.halls import Hall
 from hall.services.paper import changed_row, printer_rows
+from hall.services.screens import ALL
 from hall.store.store import HallState
 from hall.web.live import Audience, Message, counts_of
 
@@ -14,6 +15,8 @@ from hall.web.live import Audience, Message, counts_of
 def view(entry: Entry, hall: Hall) -> Message | None:
     if entry.kind == "configured":
         return Message(again=True)
+    if entry.kind == "reload_wanted" and entry.facts["display"] != ALL:
+        return Message(reload=str(entry.facts["display"]))
     message = Message(counts=counts_of(entry, hall))
     changed = changed_row(hall, entry)
     if changed is not None:

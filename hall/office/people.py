@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from hall.domain.errors import Forbidden, HallError, ReasonMissing, TextNotPlain
+from hall.domain.office_errors import UnknownAccess
 from hall.domain.permissions import DEVICES, ROLES
 from hall.office.pages import frame
-from hall.web.access import allow, current, sanban
+from hall.web.access import allow, current, request_caller, sanban
 from hall.web.errors import said as said_with
 from hall.web.problems import PROBLEMS
 from hall.web.sign_in import passwords_off
@@ -102,7 +103,7 @@ def staff() -> Answer:
 @bp.post("/devices")
 @allow("devices")
 def devices() -> Answer:
-    """Make a link that pairs a screen, or let a screen in no more."""
+    """Make a link that pairs a screen, let one load its page again, or let it in no more."""
     form, here, hall = request.form, sanban().access, current().hall
 
     def add() -> Told:
@@ -116,11 +117,20 @@ def devices() -> Answer:
             "pair", code
         )
 
+    def reload() -> Told:
+        if not current().may("configure"):
+            raise Forbidden()
+        record = here.devices(hall).get(form.get("id", ""))
+        if record is None:
+            raise UnknownAccess(id=form.get("id", ""))
+        sanban().screens.reload(request_caller(), hall, form["id"])
+        return _("%(name)s loads its page again, if it is connected.", name=record["name"]), ""
+
     def remove() -> Told:
         here.remove_device(hall, form.get("id", ""), current().by, _reason())
         return _("The screen cannot come in any more."), ""
 
-    return _do({"add": add, "replace": replace, "remove": remove})
+    return _do({"add": add, "replace": replace, "reload": reload, "remove": remove})
 
 
 @bp.post("/tokens")

@@ -21,7 +21,7 @@ class Screens:
     access: Access
 
     def reload(self, caller: Caller, hall_id: str, display: str | None = None) -> None:
-        """Let a display, or all of them, load its page again."""
+        """Let a display or a kiosk, or all displays, load its page again; a kiosk does when nobody stands there."""
         facts = {"display": display or ALL}
         self.moves.run(hall_id, "announce", caller, lambda _: {"kind": "reload_wanted", "facts": facts}, facts)
 

@@ -27,7 +27,7 @@ class Message:
     remove: list[tuple[str, str]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     again: bool = False
-    #: the display that shall load itself again, `*`: all of them
+    #: the display or kiosk that shall load itself again, `*`: all displays
     reload: str = ""
 
     def as_json(self, entry_id: str) -> Json:

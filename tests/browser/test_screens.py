@@ -14,6 +14,7 @@ from tests.browser.proxy import Proxy
 from tests.browser.stage import Stage, axe, flashed, kept, loaded, measure
 from tests.browser.test_display import CLEAR
 from tests.browser.test_kiosk import NEVER, change
+from tests.office import office
 
 Until = Callable[..., None]
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -135,7 +136,11 @@ def test_the_office_reloads_a_screen_from_afar(stage: Stage) -> None:
     with display.expect_event("load"):
         stage.services.screens.reload(Caller(by="staff:boss"), stage.hall.id, ids[0])
     display.wait_for_selector("#bar .count")
-    display.wait_for_timeout(1000)
+    kiosk = stage.kiosk()
+    page = office(stage)
+    with kiosk.expect_event("load"):  # at rest, so at once
+        page.click("#machines li:has-text('取号机') [data-do=reload]")
+    page.wait_for_selector("#message.info")
     assert other.evaluate("window.notLoadedAgain"), "the other one does not"
 
 

@@ -69,6 +69,8 @@ def test_a_screen_is_told_to_load_itself_again(hall: Driver) -> None:
     screens.reload(hall.caller("staff:boss"), hall.id)
     told = [BOARD.seen(one, hall.hall) for one in hall.journal() if one.kind == "reload_wanted"]
     assert [one and one["reload"] for one in told] == ["d1", "*"]
+    heard = [KIOSK.seen(one, hall.hall) for one in hall.journal() if one.kind == "reload_wanted"]
+    assert [one and one.get("reload") for one in heard] == ["d1", None], "a kiosk hears what is for one screen alone"
 
 
 def test_nearby_halls_tell_lines_and_counts_and_where_they_are(hall: Driver) -> None:

@@ -68,6 +68,16 @@ def test_another_role_ends_the_session_and_removing_does_too(site: Site, admin: 
     assert "wang" not in site.sanban.access.staff(site.id)
 
 
+def test_a_screen_is_asked_to_load_its_page_again(site: Site, admin: Asker) -> None:
+    site.device("kiosk")
+    (kiosk,) = site.sanban.access.devices(site.id)
+    status, page = do(admin, "devices", do="reload", id=kiosk)
+    assert status == 200 and "loads its page again" in page
+    entry = site.sanban.store.journal.after(site.id, "0-0")[-1]
+    assert (entry.kind, entry.by, entry.facts["display"]) == ("reload_wanted", "staff:root", kiosk)
+    assert do(admin, "devices", do="reload", id="nothing")[0] == 404
+
+
 def test_the_last_administrator_stays(site: Site, admin: Asker) -> None:
     assert do(admin, "staff", do="remove", id="root")[0] == 409
     assert do(admin, "staff", do="role", id="root", role="clerk")[0] == 409

@@ -19,9 +19,9 @@ bp = APIBlueprint(
 
 
 class ReloadBody(Body):
-    """`display` left out: all of them."""
+    """`display` left out: all displays."""
 
-    display: Id | None = Field(None, description="the id of a paired display")
+    display: Id | None = Field(None, description="the id of a paired display or kiosk")
 
 
 class StaleBody(Body):
@@ -42,6 +42,7 @@ def stale(path: HallPath, body: StaleBody) -> Response:
 @bp.post("/reload", responses={204: None})
 @allow("configure")
 def reload(path: HallPath, body: ReloadBody) -> Response:
-    """Let a display load its page again, for instance after an update; one that is not connected does not hear it."""
+    """Let a display or kiosk load its page again, for instance after an update; one that is not connected does not hear
+    it, and a kiosk waits until nobody stands there."""
     sanban().screens.reload(request_caller(), path.hall, body.display)
     return make_response("", 204)

@@ -182,6 +182,7 @@ async function check() {
     if (changed) desk.hall = await get(`${hallPath}/services`);
     desk.open = open;
     readAloud.allow(open.voice);
+    if (desk.reload && RESTING.includes(desk.page)) return location.reload();
     if (!desk.page || desk.page === "away" || (turnedOver && RESTING.includes(desk.page))) go.home();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -195,7 +196,9 @@ async function check() {
 live = follow({
   room: `${hallId}/kiosk`,
   device: "kiosk",
-  onChange(state) {
+  onChange(state, news) {
+    // Done by `check`: once the server has just answered, and nobody stands here.
+    if (news?.some(({ reload }) => reload === kioskId)) desk.reload = true;
     desk.counts = state.counts;
     for (const button of document.querySelectorAll("#page.services [data-line]")) {
       const small = button.querySelector(".waiting");

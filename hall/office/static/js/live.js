@@ -30,12 +30,17 @@ function paint() {
   $("#clock").textContent = clock(now);
 }
 
-async function answer(kind, name) {
+const answer = (kind, name) => send({
+  alarm: () => post(`${path}/alarms/seen`, { name }),
+  help: () => post(`${path}/windows/${name.split("/")[1]}/help/answer`),
+  kiosk: () => post(`${path}/help/${name}/answer`),
+}[kind], "");
+desk.reload = (display, name) => send(() => post(`${path}/displays/reload`, { display }), t("%(name)s loads its page again, if it is connected.", { name }));
+
+async function send(run, done) {
   try {
-    if (kind === "alarm") await post(`${path}/alarms/seen`, { name });
-    if (kind === "help") await post(`${path}/windows/${name.split("/")[1]}/help/answer`);
-    if (kind === "kiosk") await post(`${path}/help/${name}/answer`);
-    say("");
+    await run();
+    say(done, "info");
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     say(error.message);

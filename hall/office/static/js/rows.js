@@ -68,6 +68,9 @@ function device({ seen, silent, stale }, now) {
   return { bad: gone || Boolean(seen && silent), told, more: words && el("small", { class: "was-stale" }, words) };
 }
 
+const reload = (desk, id, name) =>
+  el("button", { class: "link", "data-do": "reload", "data-key": "reload", onclick: () => desk.reload(id, name) }, t("Reload"), el("span", { class: "visually-hidden" }, ` ${name}`));
+
 // A printer that is not well, a screen that was not heard of for two minutes, come first and in words.
 export function machineRows(desk, now) {
   const { hall } = desk;
@@ -77,8 +80,8 @@ export function machineRows(desk, now) {
     return { key: `printer ${id}`, bad: !["ok", "unknown"].includes(state), words: t("Printer %(name)s", one), told: PRINTER[state]?.() ?? state, more: papers(desk.path, one) };
   });
   for (const [id, one] of Object.entries(hall.devices)) {
-    rows.push({ key: id, words: `${KINDS[one.kind]?.() ?? one.kind} ${one.name}`, ...device(one, now) });
+    rows.push({ key: id, words: `${KINDS[one.kind]?.() ?? one.kind} ${one.name}`, ...device(one, now), button: desk.may && one.kind !== "pad" && reload(desk, id, one.name) });
   }
   rows.sort((a, b) => Boolean(b.bad) - Boolean(a.bad));
-  return rows.map((one) => el("li", { "data-key": one.key, class: one.bad ? "trouble" : "fine" }, `${one.words}: ${one.told}`, one.more));
+  return rows.map((one) => el("li", { "data-key": one.key, class: one.bad ? "trouble" : "fine" }, `${one.words}: ${one.told}`, one.button && [" ", one.button], one.more));
 }
