@@ -1,5 +1,5 @@
 // The clerk's page: what the live state says, and the keys.
-import { get, Problem } from "/static/js/api.js";
+import { get, newest, Problem } from "/static/js/api.js";
 import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
@@ -146,6 +146,10 @@ function paintPicked() {
   else desk.closeForm();
 }
 
+const readUpcoming = newest(({ numbers }) => {
+  desk.upcoming = numbers;
+  paint();
+});
 let asked = 0;
 function askUpcoming() {
   clearTimeout(asked);
@@ -154,8 +158,7 @@ function askUpcoming() {
     const picked = desk.picked && desk.tables.tickets[desk.picked];
     if (picked) desk.why.ask(picked);
     try {
-      desk.upcoming = (await get(`${hallPath}/windows/${desk.window.id}/upcoming`)).numbers;
-      paint();
+      await readUpcoming(`${hallPath}/windows/${desk.window.id}/upcoming`);
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // the next change asks again
     }
@@ -180,10 +183,13 @@ const live = follow({
 });
 
 // A new snapshot may mean that the hall was changed: kinds and lines of windows, for instance.
+const readHall = newest((hall) => {
+  desk.hall = hall;
+  paint();
+});
 async function describe() {
   try {
-    desk.hall = await get(`${hallPath}/services`);
-    paint();
+    await readHall(`${hallPath}/services`);
   } catch (error) {
     if (!(error instanceof Problem)) throw error; // what was known stays
   }

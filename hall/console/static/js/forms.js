@@ -24,7 +24,10 @@ export function transfer(desk, ticket) {
     waiting ? null : el("label", { class: "check" }, el("input", { type: "checkbox", name: "origin" }), t("Comes back here afterwards")),
   ], (data) => {
     const [kind, id] = data.get("to").split(":");
-    desk.send("transfer", { [kind]: id, reason: data.get("reason"), origin: data.has("origin"), ...(waiting ? { number: ticket.number } : {}) });
+    const how = { [kind]: id, reason: data.get("reason"), origin: data.has("origin") };
+    if (waiting) desk.send("transfer", { ...how, number: ticket.number });
+    else if (desk.ticket()?.id === ticket.id) desk.here("transfer", how);
+    else desk.closeForm(); // another number is at the window by now
   }, desk);
 }
 

@@ -10,7 +10,7 @@ export function keys(desk, paintLists) {
     if (event.key === "Escape") return leave(event.target);
     if (!desk.window) return;
     const field = event.target.closest?.("input, textarea");
-    if (event.ctrlKey && event.key === "z" && !field) return event.preventDefault(), desk.send("undo");
+    if (event.ctrlKey && event.key === "z" && !field) return event.preventDefault(), desk.here("undo");
     if (event.key === "/" && !field) return event.preventDefault(), $("#find").focus();
     if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest?.(".lists")) return step(event);
     if (/^F\d+$/.test(event.key) && !NOT_OURS.includes(event.key)) event.preventDefault();

@@ -11,6 +11,6 @@ export function paintUndo(desk, now) {
   const undo = desk.window.undo;
   const left = undo ? Math.ceil((undo.until - now) / 1000) : 0;
   if (left <= 0) return update($("#undo"), []);
-  update($("#undo"), [el("button", { class: "move undo", "data-action": "undo", onclick: () => desk.send("undo") },
+  update($("#undo"), [el("button", { class: "move undo", "data-action": "undo", onclick: () => desk.here("undo") },
     el("span", {}, MOVES[undo.move]({ number: undo.number }), el("small", {}, t("%(n)s seconds left", { n: left }))), el("kbd", {}, "Ctrl Z"))]);
 }

@@ -10,15 +10,16 @@ const TOLD = {
 
 export class Why {
   constructor(path, paint) {
-    Object.assign(this, { path, paint, id: null, texts: [], told: null });
+    Object.assign(this, { path, paint, id: null, texts: [], told: null, asked: 0, taken: 0 });
   }
 
   async ask(ticket) {
     if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [], told: null });
+    const mine = ++this.asked;
     try {
       const { why, told } = await get(`${this.path}/${ticket.number}`);
-      if (this.id !== ticket.id) return;
-      Object.assign(this, { texts: why, told });
+      if (this.id !== ticket.id || mine < this.taken) return;
+      Object.assign(this, { texts: why, told, taken: mine });
       this.paint();
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // the next change asks again

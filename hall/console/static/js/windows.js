@@ -1,5 +1,5 @@
 // Tidal windows: what each window is now, who is there, and a change of its kind or lines with a reason.
-import { get, patch, Problem } from "/static/js/api.js";
+import { get, newest, patch, Problem } from "/static/js/api.js";
 import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, said, t } from "/static/js/texts.js";
@@ -75,9 +75,16 @@ async function change(id, data) {
   }
 }
 
-async function again() {
-  hall = await get(`${path}/services`);
+const read = newest((fresh) => {
+  hall = fresh;
   paint();
+});
+async function again() {
+  try {
+    await read(`${path}/services`);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error; // what was known stays
+  }
 }
 
 follow({

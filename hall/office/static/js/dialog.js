@@ -4,7 +4,8 @@ import { $, el } from "/static/js/dom.js";
 import { t } from "/static/js/texts.js";
 
 const dialog = $("#ask");
-dialog.addEventListener("close", () => dialog.replaceChildren());
+// It is told a moment later, when the next question may be there.
+dialog.addEventListener("close", () => dialog.open || dialog.replaceChildren());
 
 const reason = () => ({ name: "reason", words: t("Reason"), hint: t("It is kept in the journal with your name."), required: true });
 export const told = () => [
@@ -38,7 +39,7 @@ export function ask({ title, fields, send, path, after }) {
     event.preventDefault();
     try {
       await post(path, body(fields, new FormData(form)));
-      dialog.close();
+      if (form.isConnected) dialog.close();
       after?.();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -1,5 +1,5 @@
 // The hall at a glance: everything that happens is told by the journal, waits and screens are asked for now and then.
-import { get, post, Problem } from "/static/js/api.js";
+import { get, newest, post, Problem } from "/static/js/api.js";
 import { $, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
@@ -47,10 +47,13 @@ async function send(run, done) {
   }
 }
 
+const read = newest((hall) => {
+  desk.hall = hall;
+  paint();
+});
 async function again() {
   try {
-    desk.hall = await get("/office/state");
-    paint();
+    await read("/office/state");
   } catch (error) {
     if (!(error instanceof Problem)) throw error; // the page says itself that it is not live
   }

@@ -70,6 +70,17 @@ function away(error) {
 // One try that gives up soon: is the system there?
 export const peek = (path, patience) => once("GET", path, null, "", patience).catch(away);
 export const get = (path) => request("GET", path);
+// Gets again and again: an answer that comes after one that was asked for later says what is no more.
+export function newest(take) {
+  let [asked, taken] = [0, 0];
+  return async (path) => {
+    const mine = ++asked;
+    const answer = await get(path);
+    if (mine < taken) return;
+    taken = mine;
+    take(answer);
+  };
+}
 export const post = (path, body = {}) => request("POST", path, body);
 export const patch = (path, body = {}) => request("PATCH", path, body);
 // A file as it is, said to be of a type.
