@@ -21,6 +21,8 @@ const kept = new Kept(hall);
 const before = kept.load();
 const acknowledges = "acknowledges" in document.documentElement.dataset;
 const FLASH_MS = 1600;
+// A busy machine may take so long to draw what is to be seen.
+const DRAW_MS = 3000;
 const PAGE_MS = 6000;
 // A call that is over already when it is announced is shown all the same, if it is not older than this.
 const LATE_MS = 120000;
@@ -87,6 +89,8 @@ function paint() {
 const heardBefore = () => (before && live.now() - before.at < LATE_MS ? kept.heard() : null);
 const isCurrent = (ring) => ring.ticket in (live.state.tables.current ?? {});
 
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
 // Brings a ring's row into view and flashes it twice, slower than three times a second.
 async function flash(ring) {
   late = isCurrent(ring) ? null : ring;
@@ -94,7 +98,8 @@ async function flash(ring) {
   paint();
   flashing = ring.ticket;
   paint();
-  await new Promise((done) => setTimeout(done, FLASH_MS));
+  await Promise.race([new Promise(requestAnimationFrame), sleep(DRAW_MS)]);
+  await sleep(FLASH_MS);
   late = flashing = null;
   paint();
 }
@@ -190,4 +195,4 @@ setInterval(() => {
 tick();
 followSlow(slow);
 shiftAbout(root);
-keepPage();
+keepPage().catch((error) => console.warn("not kept", error));

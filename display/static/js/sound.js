@@ -13,7 +13,8 @@ export class Sound {
   async hold() {
     try {
       const response = await fetch(this.audio.src);
-      if (response.ok && this.audio.paused) this.audio.src = URL.createObjectURL(await response.blob());
+      const chime = response.ok && await response.blob();
+      if (chime && this.audio.paused) this.audio.src = URL.createObjectURL(chime);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // away: it is played from where it is, if it can be
     }

@@ -15,6 +15,8 @@ const hallPath = `/api/v1/halls/${hallId}`;
 // The second half of a double tap must not press a button of the next page.
 const SETTLE_MS = 400;
 const CHECK_MS = 3000;
+// A server that is busy for a moment sends nobody away from what they have chosen.
+const PATIENCE_MS = 6000;
 const RESTING = ["home", "closed", "away"];
 // Where a card or code begins something new; elsewhere it belongs to what was chosen.
 const FRESH = ["home", "number", "own", "told", "refused", "help", "appointment"];
@@ -146,7 +148,8 @@ const idle = new Idle({ warning: $("#warning"), text: $("#warning-text"), stay: 
 const readAloud = new ReadAloud($("#read"));
 
 document.addEventListener("click", (event) => {
-  if (performance.now() - turned < SETTLE_MS && $("#page").contains(event.target)) {
+  // When it was touched, not when a busy machine comes to it.
+  if (event.timeStamp - turned < SETTLE_MS && $("#page").contains(event.target)) {
     event.stopPropagation();
     event.preventDefault();
   }
@@ -176,7 +179,7 @@ function hear(what) {
 // Whether numbers are given, asked all the time, so that nobody walks into a dead or closed machine.
 async function check() {
   try {
-    const open = await peek("/kiosk/state", CHECK_MS);
+    const open = await peek("/kiosk/state", PATIENCE_MS);
     const changed = open.version !== desk.open.version;
     const turnedOver = JSON.stringify(open) !== JSON.stringify(desk.open);
     if (changed) desk.hall = await get(`${hallPath}/services`);
@@ -224,5 +227,15 @@ setInterval(tick, 1000);
 tick();
 $("#page").append(el("p", { class: "lead" }, t("One moment, please")));
 check();
-get("/kiosk/readers").then((settings) => start(settings, { onCard: hear("card"), onCode: hear("code"), onUnknown: hear("unknown") }),
-  (error) => error instanceof Problem || Promise.reject(error));
+
+// Readers are heard as soon as the hall has said which there are.
+async function listen() {
+  try {
+    start(await get("/kiosk/readers"), { onCard: hear("card"), onCode: hear("code"), onUnknown: hear("unknown") });
+    document.documentElement.dataset.listens = "yes";
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    setTimeout(listen, CHECK_MS);
+  }
+}
+listen();

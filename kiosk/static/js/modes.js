@@ -8,6 +8,9 @@ const USUAL = "zh";
 const root = document.documentElement;
 
 export const modes = {
+  // The language that was asked for last: its texts may still be on their way.
+  wanted: language,
+
   get usual() {
     return language === USUAL && !MODES.some((mode) => root.classList.contains(mode));
   },
@@ -22,21 +25,16 @@ export const modes = {
     }
     $("#language").addEventListener("click", (event) => {
       event.preventDefault();
-      this.turn(language === "zh" ? "en" : "zh");
+      this.turn(this.wanted === "zh" ? "en" : "zh");
     });
   },
 
   // The same page from the server, in another language: its texts go into this one.
   async turn(lang) {
-    let other;
-    try {
-      const answer = await fetch(`/kiosk/?lang=${lang}`);
-      if (!answer.ok) return;
-      other = new DOMParser().parseFromString(await answer.text(), "text/html");
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      return; // away: the page says so by itself
-    }
+    this.wanted = lang;
+    const other = await this.page(lang);
+    if (this.wanted !== lang) return;
+    if (!other) return void (this.wanted = language);
     speak(other.documentElement.lang, JSON.parse(other.querySelector("#texts").textContent));
     document.title = other.title;
     for (const node of document.querySelectorAll("[data-said]")) {
@@ -47,11 +45,22 @@ export const modes = {
     this.changed();
   },
 
+  // Null when it cannot be had; that the server is away, the page says by itself.
+  async page(lang) {
+    try {
+      const answer = await fetch(`/kiosk/?lang=${lang}`);
+      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return null;
+    }
+  },
+
   reset() {
     for (const mode of MODES) {
       root.classList.remove(mode);
       $(`#${mode}`).setAttribute("aria-pressed", "false");
     }
-    if (language !== USUAL) this.turn(USUAL);
+    if (this.wanted !== USUAL) this.turn(USUAL);
   },
 };

@@ -99,4 +99,4 @@ async function keep() {
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
   (ready.active ?? navigator.serviceWorker.controller)?.postMessage({ keep: [location.href, ...loaded] });
 }
-if ("serviceWorker" in navigator) keep();
+if ("serviceWorker" in navigator) keep().catch((error) => console.warn("not kept", error));
