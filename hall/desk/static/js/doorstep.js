@@ -16,7 +16,9 @@ const HOPELESS = ["BAD_FIELDS", "BODY_NOT_JSON", "BODY_TOO_LARGE"];
 let kept = null;
 let wanted = [];
 let news = "";
-let sending = false;
+let sending = null;
+let again = false;
+let leaving = false;
 let opened = "";
 
 const fresh = () => box.fresh([...crypto.getRandomValues(new Uint8Array(10))].map((n) => (n % 36).toString(36)).join(""), officer);
@@ -25,6 +27,7 @@ const fresh = () => box.fresh([...crypto.getRandomValues(new Uint8Array(10))].ma
 let turn = Promise.resolve();
 function change(how) {
   turn = turn.then(async () => {
+    if (leaving) return;
     const next = how(kept);
     await vault.save(next);
     kept = next;
@@ -44,9 +47,25 @@ function draw() {
   update($("#bar"), pack ? bar(pack) : bar(null, waiting));
 }
 
-async function send() {
-  if (sending) return;
-  sending = true;
+// One at a time. Whoever wants it meanwhile waits for it, and once more is sent what came meanwhile.
+function send() {
+  if (sending) again = true;
+  else sending = sendAll();
+  return sending;
+}
+
+async function sendAll() {
+  try {
+    do {
+      again = false;
+      await sendOnce();
+    } while (again);
+  } finally {
+    sending = null;
+  }
+}
+
+async function sendOnce() {
   try {
     if (kept.officer !== officer && !kept.acts.length) await renew();
     while (kept.acts.length) await sendOne(kept.acts[0]);
@@ -56,10 +75,8 @@ async function send() {
     news = "";
   } catch (error) {
     news = error instanceof Problem ? told(error) : String(error);
-  } finally {
-    sending = false;
-    draw();
   }
+  draw();
 }
 
 async function sendOne(act) {
@@ -154,6 +171,9 @@ $("#sign-out").addEventListener("submit", async (event) => {
     news = t("Not signed out: entries are still on this device. Try again where there is a network.");
     return draw();
   }
+  // Nothing that is still on its way is kept any more.
+  leaving = true;
+  await turn.catch(() => null);
   await vault.clear();
   await caches.delete("sanban");
   event.target.submit();
@@ -170,7 +190,7 @@ async function start() {
   kept = box.pruned((await vault.load()) ?? fresh(), at());
   await vault.save(kept);
   draw();
-  keepPage();
+  keepPage().catch((error) => console.warn("not kept", error));
   window.addEventListener("online", send);
   setInterval(send, AGAIN_MS);
   await send();
