@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.stage import axe
+from tests.ports import free_port
 from tests.system.identity import Provider
 from tests.system.lies import CLIENT, SECRET
-from tests.system.serving import Serving, free_port
+from tests.system.serving import Serving
 
 pytestmark = pytest.mark.long
 

@@ -26,7 +26,8 @@ from hall.store.copies import server_of
 from hall.store.embedded import find_server
 from hall.store.keys import Keys
 from tests.driver import KEY, live_hall
-from tests.system.serving import ROOT, free_port, wait_for
+from tests.ports import free_port
+from tests.system.serving import ROOT, wait_for
 
 CONFIGS = ROOT / "deploy" / "valkey"
 

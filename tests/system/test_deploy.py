@@ -24,7 +24,8 @@ from hall import processes
 from hall.domain.setting_names import NAMES
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
-from tests.system.serving import ROOT, Browser, Serving, environment, free_port, wait_for
+from tests.ports import free_port
+from tests.system.serving import ROOT, Browser, Serving, environment, wait_for
 
 DEPLOY = ROOT / "deploy"
 PASSWORD = "a long enough password"

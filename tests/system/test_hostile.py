@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.leaks import told
-from tests.system.serving import ROOT, Serving, free_port, wait_for
+from tests.ports import free_port
+from tests.system.serving import ROOT, Serving, wait_for
 from tests.system.slow import Slow, ended, received
 from tests.system.test_deploy import Nginx
 

@@ -12,9 +12,9 @@ from flask import Flask
 from hall import doctor
 from hall.bootstrap import Sanban, build
 from hall.store.embedded import EmbeddedServer
+from tests.ports import free_port
 from tests.system.identity import Provider, Way, application, may_serve, said, way_of
 from tests.system.lies import CLIENT
-from tests.system.serving import free_port
 from tests.web.conftest import PASSWORD, Site, settings
 
 BACK = "/sign-in/openid/back"

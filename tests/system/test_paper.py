@@ -15,11 +15,13 @@ from PIL import Image
 
 from hall.domain.callers import Caller
 from hall.domain.printers import Printer
+from hall.paper.printer import SECONDS
 from hall.services.tickets import Wish
 from tests.browser.installation import Installation
 from tests.paper.printer import LoopbackPrinter
 from tests.paper.test_printer import same
-from tests.system.serving import wait_for
+from tests.system.serving import PATIENCE, wait_for
+from workers.printing import WATCH_SECONDS
 
 PUBLIC = "https://hall.example.org/queue"
 
@@ -57,7 +59,7 @@ class Desk:
         self._token = access.add_token(self.hall.id, "clerk")
 
     def wait_for_state(self, state: str) -> None:
-        wait_for(lambda: self.state() == state, f"the printer is {state}", 15)
+        wait_for(lambda: self.state() == state, f"the printer is {state}")
 
     def state(self) -> str:
         return str(self._ask("printers")["printers"]["front"]["state"])
@@ -87,7 +89,7 @@ def test_a_kiosks_number_comes_out_as_previewed_and_its_code_leads_to_the_ticket
     desk = Desk(running, printer)
     desk.wait_for_state("ok")
     number = desk.take()
-    assert printer.cut.wait(20), "nothing was printed"
+    assert printer.cut.wait(PATIENCE), "nothing was printed"
     assert same(printer.printed[0], desk.preview(number))
     codes = zxingcpp.read_barcodes(printer.printed[0].convert("L"))
     assert [code.text for code in codes] == [f"{PUBLIC}/t/{desk.token}"]
@@ -96,13 +98,15 @@ def test_a_kiosks_number_comes_out_as_previewed_and_its_code_leads_to_the_ticket
 def test_the_hall_hears_of_paper_within_ten_seconds_and_gets_its_ticket_when_there_is_some(
     running: Installation, printer: LoopbackPrinter
 ) -> None:
+    # A look now and then, and what it may take: a machine that is busy with other things is not measured here.
+    assert WATCH_SECONDS + SECONDS < 10
     desk = Desk(running, printer)
     desk.wait_for_state("ok")
     printer.trouble.paper, printer.trouble.offline = "out", True
-    wait_for(lambda: desk.state() == "paper_out", "the hall hears of it", 10)
+    desk.wait_for_state("paper_out")
     number = desk.take()
     printer.trouble.paper, printer.trouble.offline = "plenty", False
-    assert printer.cut.wait(20), "the ticket that waited was not printed"
+    assert printer.cut.wait(PATIENCE), "the ticket that waited was not printed"
     assert same(printer.printed[0], desk.preview(number))
     printer.unplug()
-    wait_for(lambda: desk.state() == "offline", "the hall hears that the printer is gone", 10)
+    desk.wait_for_state("offline")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.system.serving import (
     EXAMPLE,
     PROCESSES,
@@ -21,7 +22,6 @@ from tests.system.serving import (
     command_line,
     descendants,
     environment,
-    free_port,
     wait_for,
 )
 
@@ -108,7 +108,7 @@ def test_a_call_nobody_answers_is_told_by_the_real_worker(running: Serving, tmp_
         rows = browser.ask("GET", f"{hall}/floor", **bearer).json()["tables"]["tickets"].values()
         return any(row["unanswered"] for row in rows)
 
-    wait_for(unanswered, "the console offers miss", 30)
+    wait_for(unanswered, "the console offers miss")
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -142,8 +142,8 @@ def test_children_die_with_a_killed_parent(serving: Serving) -> None:
     everything = descendants(serving.pid)
     os.kill(serving.pid, signal.SIGKILL)
     assert serving.process is not None
-    serving.process.wait(10)
-    wait_for(lambda: not [pid for pid in everything if alive(pid)], "every child ends", 15)
+    serving.process.wait(60)
+    wait_for(lambda: not [pid for pid in everything if alive(pid)], "every child ends")
     assert serving.start().links  # the lock and the port are free again
 
 
