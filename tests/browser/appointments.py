@@ -52,19 +52,24 @@ def booked(stage: Stage, slot: int, person: Person, service: str = "social-card"
     return stage.services.appointments.book(Caller(by="resident", now=now), stage.hall.id, request)
 
 
+def press(page: Page, selector: str) -> None:
+    """A button or link that leads to another page."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def start(stage: Stage, page: Page, service: str = "senior-card") -> None:
     """Up to the times of the first day with a place."""
     page.goto(f"{stage.installation.url}/book/{stage.hall.id}")
-    page.click(f"[data-service={service}] >> nth=0")
-    page.click("#on")
-    page.click("a[data-date] >> nth=1")
+    for selector in (f"[data-service={service}] >> nth=0", "#on", "a[data-date] >> nth=1"):
+        press(page, selector)
 
 
 def fill(page: Page, name: str = NAME, phone: str = PHONE, id_number: str = "") -> None:
     page.fill("#name", name)
     page.fill("#phone", phone)
     page.fill("#id_number", id_number)
-    page.click("#on")
+    press(page, "#on")
 
 
 def on(stage: Stage, date: str) -> list[dict[str, Any]]:

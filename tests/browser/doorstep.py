@@ -44,7 +44,8 @@ class Door:
         self.page.click(selector)
 
     def waiting(self, count: int) -> None:
-        self.page.wait_for_selector(f"html[data-waiting='{count}']")
+        """Every action is two requests, one after the other."""
+        self.page.wait_for_selector(f"html[data-waiting='{count}']", timeout=60_000)
 
     def until(self, condition: Any, what: str) -> None:
         wait_until(self.page, condition, what)

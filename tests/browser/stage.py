@@ -67,7 +67,7 @@ class Stage:
 
     def kiosk(self, width: int = 1080, height: int = 1920, lang: str = "zh") -> Page:
         page = self.pair(self.page(width, height, lang), "kiosk")
-        page.wait_for_selector("#page.home, #page.closed, #page.away")
+        page.wait_for_selector("#page.home, #page.closed")
         settle(page)
         return page
 
@@ -159,6 +159,7 @@ def kept(page: Page) -> set[str]:
 
 
 def measure(page: Page, **limits: Any) -> list[str]:
+    page.wait_for_load_state()  # with its styles
     page.evaluate((HERE / "measure.js").read_text("utf-8"))
     usual = {"contrastAtLeast": 4.5, "fontAtLeast": 12, "targetAtLeast": 24, "gapAtLeast": 0, "targetsBelow": -1}
     return list(page.evaluate("(limits) => window.measure(limits)", {**usual, "noScrollDown": False, **limits}))
@@ -166,6 +167,7 @@ def measure(page: Page, **limits: Any) -> list[str]:
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds."""
+    page.wait_for_load_state()
     page.evaluate((HERE / "vendor" / "axe.min.js").read_text("utf-8"))
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]

@@ -80,7 +80,7 @@ def test_a_call_that_is_over_when_the_display_comes_back_is_shown_all_the_same(
 
     until(display, lambda: flashed(display) == [first], "the call is shown")
     display.wait_for_selector("#rows li", state="detached")
-    assert heard(display) == 1
+    until(display, lambda: heard(display) == 1, "its chime")
 
 
 def test_two_calls_in_the_same_millisecond_are_both_shown(stage: Stage, until: Until) -> None:
@@ -90,10 +90,9 @@ def test_two_calls_in_the_same_millisecond_are_both_shown(stage: Stage, until: U
     for window in ("w2", "w3"):
         stage.services.calls.call_next(Caller(by="program:test", now=at), stage.hall.id, window)
 
-    until(display, lambda: len(flashed(display)) == 2, "both flash")
+    until(display, lambda: len(flashed(display)) == 2 == heard(display), "both flash, with their chimes")
     assert sorted(flashed(display)) == sorted(numbers)
     assert sorted(display.locator("#rows .number").all_inner_texts()) == sorted(numbers)
-    assert heard(display) == 2
 
 
 def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_back_by_itself(
@@ -104,11 +103,9 @@ def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_bac
     stage.call_next("w3")
     display.wait_for_selector(f"#rows li:has-text('{first}')")
 
-    began = time.monotonic()
     installation.stop()
-    stopped = time.monotonic()
-    display.wait_for_selector("#stale:not([hidden])")
-    assert time.monotonic() - stopped < 10.5
+    display.clock.set_system_time(time.time() + 10.5)  # by the page's own clock, however slow this machine is
+    display.wait_for_selector("#stale:not([hidden])", timeout=6000)
     assert "起未更新" in display.inner_text("#stale")
     assert display.locator(f"#rows li:has-text('{first}')").is_visible(), "the last calls stay on the wall"
     kiosk.wait_for_selector("#page.away")
@@ -127,4 +124,3 @@ def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_bac
     assert flashed(display) == [first, number]
     until(display, lambda: stage.services.screens.stale(stage.hall.id), "the office knows how long it showed the old")
     assert all(page.evaluate("window.notLoadedAgain") for page in (display, kiosk, console))
-    assert began < stopped

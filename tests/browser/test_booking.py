@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from hall.domain.people import Person
 from tests.browser import appointments
-from tests.browser.appointments import NAME, NUMBER, PHONE, booked, every_line, fill, on, start
+from tests.browser.appointments import NAME, NUMBER, PHONE, booked, every_line, fill, on, press, start
 from tests.browser.stage import Stage, axe, measure
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -41,10 +41,10 @@ def test_an_appointment_is_booked_moved_and_cancelled_on_a_phone_without_scripts
     page.on("request", lambda request: addresses.append(request.url))
     start(stage, page)
     first = str(page.locator("a[data-slot]").nth(100).get_attribute("data-slot"))
-    page.click(f"a[data-slot='{first}']")
+    press(page, f"a[data-slot='{first}']")
     fill(page, id_number=NUMBER)
     assert [page.locator(f"#{row} dd").first.inner_text() for row in ("name", "phone")] == [NAME, PHONE]
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector(".good:has-text('预约成功')")
 
     own = page.url.split("?")[0]
@@ -53,29 +53,29 @@ def test_an_appointment_is_booked_moved_and_cancelled_on_a_phone_without_scripts
     assert (made["slot"], made["services"], kept.desk_code) == (int(first), "senior-card", code(page))
     assert own.endswith("/a/" + stage.services.secrets.appointment_token(stage.hall.id, made["id"]))
 
-    page.click("#move")
-    page.click("a[data-date] >> nth=2")
+    press(page, "#move")
+    press(page, "a[data-date] >> nth=2")
     other = str(page.locator("a[data-slot]").nth(50).get_attribute("data-slot"))
-    page.click(f"a[data-slot='{other}']")
-    page.click("#move")
+    press(page, f"a[data-slot='{other}']")
+    press(page, "#move")
     page.wait_for_selector(".good:has-text('已改期')")
     assert on(stage, page_date(stage, first)) == []
     assert [one["slot"] for one in on(stage, page_date(stage, other))] == [int(other)]
 
-    page.click("#services")
+    press(page, "#services")
     page.wait_for_selector(".checks")
     page.uncheck("[value=senior-card]")
-    page.click("#save")
+    press(page, "#save")
     page.wait_for_selector(".summary:has-text('至少')")
     page.uncheck("[value=senior-card]")
     page.check("[value=care-subsidy]")
-    page.click("#save")
+    press(page, "#save")
     page.wait_for_selector(".good:has-text('已修改')")
     (now,) = on(stage, page_date(stage, other))
     assert (now["slot"], now["services"]) == (int(other), "care-subsidy")
 
-    page.click("#cancel")
-    page.click("#cancel")
+    press(page, "#cancel")
+    press(page, "#cancel")
     page.wait_for_selector(".gone")
     assert stage.services.appointments.kept.get(stage.hall.id, made["id"]).image["state"] == "cancelled"
     said = re.compile(r"138|小明|%E5%B0%8F|" + NUMBER)
@@ -89,9 +89,9 @@ def page_date(stage: Stage, slot: str) -> str:
 def test_the_code_in_the_picture_is_the_address_of_the_appointment(stage: Stage) -> None:
     page = phone(stage)
     start(stage, page)
-    page.click("a[data-slot] >> nth=0")
+    press(page, "a[data-slot] >> nth=0")
     fill(page)
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector("#code")
     path = stage.installation.directory / "qr.png"
     page.locator(".code").screenshot(path=path)
@@ -112,16 +112,16 @@ def test_everybody_can_use_every_step_of_booking(stage: Stage, lang: str) -> Non
     page.press("#q", "Enter")
     page.wait_for_url("**q=nothing**")
     good(page)
-    page.click("[data-service=medical-claim]")
+    press(page, "[data-service=medical-claim]")
     good(page)
-    page.click("a.link")  # another service of the same line
+    press(page, "a.link")  # another service of the same line
     good(page)
-    page.click("[data-service=medical-record] >> nth=0")
-    page.click("#on")
+    press(page, "[data-service=medical-record] >> nth=0")
+    press(page, "#on")
     good(page)
-    page.click("a[data-date] >> nth=1")
+    press(page, "a[data-date] >> nth=1")
     good(page)
-    page.click("a[data-slot] >> nth=100")
+    press(page, "a[data-slot] >> nth=100")
     good(page)
     fill(page, "", "", "31010719600101002")
     page.wait_for_selector(".summary")
@@ -129,26 +129,26 @@ def test_everybody_can_use_every_step_of_booking(stage: Stage, lang: str) -> Non
     fill(page)
     page.wait_for_selector("#book")
     good(page)
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector("#code")
     good(page)
-    page.click("#services")
+    press(page, "#services")
     page.wait_for_selector(".checks")
     good(page)
     page.screenshot(path=stage.installation.directory / f"services-{lang}.png")
-    page.click(".back a")
-    page.click("#move")
+    press(page, ".back a")
+    press(page, "#move")
     good(page)
-    page.click("a[data-date] >> nth=1")
+    press(page, "a[data-date] >> nth=1")
     good(page)
-    page.click("a[data-slot] >> nth=100")
+    press(page, "a[data-slot] >> nth=100")
     good(page)
-    page.click("#move")
+    press(page, "#move")
     page.wait_for_selector(".good")
     good(page)
-    page.click("#cancel")
+    press(page, "#cancel")
     good(page)
-    page.click("#cancel")
+    press(page, "#cancel")
     page.wait_for_selector(".gone")
     good(page)
 
@@ -156,7 +156,7 @@ def test_everybody_can_use_every_step_of_booking(stage: Stage, lang: str) -> Non
 def test_an_error_stands_at_its_field_and_what_was_typed_stays(stage: Stage) -> None:
     page = phone(stage, "en")
     start(stage, page)
-    page.click("a[data-slot] >> nth=0")
+    press(page, "a[data-slot] >> nth=0")
     fill(page, "", "1381234", NUMBER[:-2] + "00")
     page.wait_for_selector(".summary")
     assert page.title().startswith("Error: ")
@@ -174,19 +174,19 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(stage: Stage) -> 
     page.wait_for_selector("#book")
     page.go_back()
     assert (page.input_value("#name"), page.input_value("#phone")) == (NAME, PHONE)
-    page.click("#on")
+    press(page, "#on")
     page.wait_for_selector("#book")
 
 
 def test_who_sits_down_after_somebody_sees_nothing_of_them(stage: Stage) -> None:
     page = phone(stage)
     start(stage, page)
-    page.click("a[data-slot] >> nth=0")
+    press(page, "a[data-slot] >> nth=0")
     fill(page)
     page.wait_for_selector("#book")
     address = page.url
     start(stage, page)
-    page.click("a[data-slot] >> nth=0")
+    press(page, "a[data-slot] >> nth=0")
     assert page.input_value("#name") == ""
     page.goto(address)
     assert page.locator("#book").count() == 0
@@ -196,19 +196,19 @@ def test_a_time_that_somebody_else_took_is_said_among_the_times(stage: Stage) ->
     page = phone(stage)
     start(stage, page)
     slot = str(page.locator("a[data-slot]").nth(100).get_attribute("data-slot"))
-    page.click(f"a[data-slot='{slot}']")
+    press(page, f"a[data-slot='{slot}']")
     fill(page)
     page.wait_for_selector("#book")
     for n in range(2):
         booked(stage, int(slot), Person(f"李{n}", f"1390000000{n}"), "senior-card")
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector(".summary:has-text('已约满'), .summary:has-text('约满')")
     assert page.locator(f"a[data-slot='{slot}']").count() == 0
     good(page)
-    page.click("a[data-slot] >> nth=101")
+    press(page, "a[data-slot] >> nth=101")
     assert page.input_value("#name") == NAME
-    page.click("#on")
-    page.click("#book")
+    press(page, "#on")
+    press(page, "#book")
     page.wait_for_selector(".good")
 
 
@@ -216,7 +216,7 @@ def test_pressing_twice_books_once(stage: Stage, until: Until) -> None:
     page = phone(stage)
     start(stage, page)
     slot = str(page.locator("a[data-slot]").nth(100).get_attribute("data-slot"))
-    page.click(f"a[data-slot='{slot}']")
+    press(page, f"a[data-slot='{slot}']")
     fill(page)
     page.wait_for_selector("#book")
     twice = """async () => {
@@ -227,7 +227,7 @@ def test_pressing_twice_books_once(stage: Stage, until: Until) -> None:
     one, other = page.evaluate(twice)
     assert one == other
     assert "/a/" in one
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector("#code")
     assert page.url == one
     assert len(on(stage, page_date(stage, slot))) == 1
@@ -240,9 +240,9 @@ def test_the_limit_of_a_day_is_said_before_anything_is_lost(stage: Stage) -> Non
     for n in range(stage.hall.booking.per_person_per_day):
         booked(stage, day.ms(tomorrow, 600 + n * 5), Person(NAME, PHONE))
     page.goto(f"{stage.installation.url}/book/{stage.hall.id}/time?service=senior-card&date={tomorrow}")
-    page.click("a[data-slot] >> nth=0")
+    press(page, "a[data-slot] >> nth=0")
     fill(page)
-    page.click("#book")
+    press(page, "#book")
     page.wait_for_selector(".summary")
     assert "2" in page.inner_text(".summary")
     assert page.locator("#book").count() == 1
@@ -276,11 +276,11 @@ def desk(stage: Stage, lang: str = "zh") -> Page:
 
 def test_staff_book_for_a_caller_move_and_cancel(stage: Stage) -> None:
     page = desk(stage)
-    page.click("#book")
-    page.select_option("#service", "social-card")
-    page.wait_for_selector("#date")
-    page.select_option("#date", index=1)
-    page.wait_for_url("**date=**")
+    press(page, "#book")
+    for field, choice in (("#service", {"value": "social-card"}), ("#date", {"index": 1})):
+        with page.expect_navigation():  # by its script
+            page.select_option(field, **choice)
+    assert "date=" in page.url
     page.fill("#name", NAME)
     page.click("#do")
     page.wait_for_selector("#phone[aria-invalid]:focus")
@@ -311,6 +311,7 @@ def test_who_stands_at_the_desk_is_found_and_checked_in(stage: Stage, wanted: st
     booked(stage, soon, Person("李四", "13900000000"))
     page.goto(f"{stage.installation.url}/console/appointments/?date={stage.hall.calendar.date_of(soon)}")
     assert page.locator("tbody tr").count() == 2
+    page.wait_for_selector("#q:focus")
     page.keyboard.type(kept.desk_code if wanted == "code" else wanted)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=显示全部")

@@ -10,7 +10,7 @@ import pytest
 from hall.domain.callers import Caller
 from hall.services.visits import Action
 from tests.browser.doorstep import NAME, STREET, Door, at_the_door
-from tests.browser.stage import Stage, axe, measure
+from tests.browser.stage import Stage, axe, kept, loaded, measure
 
 LANGUAGES = pytest.mark.parametrize("lang", ["zh", "en"])
 #: what a page can read of all it keeps on the device
@@ -40,7 +40,9 @@ _PICTURE = """() => { const canvas = document.createElement("canvas"); canvas.wi
 
 def cut(door: Door) -> None:
     """No network, and the page loaded again: everything comes from the device."""
-    door.page.wait_for_function("async () => (await (await caches.open('sanban')).keys()).length > 8")
+    needed = {"/desk/doorstep/", *loaded(door.page)}
+    assert "/desk/static/js/doorstep.js" in needed
+    door.until(lambda: needed <= kept(door.page), "the page is kept, with every script it loaded")
     door.page.wait_for_function("() => navigator.serviceWorker.controller")
     door.page.context.set_offline(True)
     door.page.reload()
@@ -112,7 +114,7 @@ def test_what_was_refused_stays_on_the_phone_until_the_desk_has_settled_it(stage
         assert desk.locator("[data-conflict]").count() == left
     door.page.context.set_offline(True)
     door.page.context.set_offline(False)
-    door.page.wait_for_selector(".trouble", state="detached")
+    door.page.wait_for_selector(".trouble", state="detached", timeout=60_000)
 
 
 def test_nobodys_data_can_be_read_from_the_device_and_signing_out_clears_it(stage: Stage) -> None:
@@ -121,10 +123,10 @@ def test_nobodys_data_can_be_read_from_the_device_and_signing_out_clears_it(stag
     door.page.context.set_offline(True)
     door.press("[data-do=arrive]")
     door.waiting(1)
-    kept = door.page.evaluate(_KEPT)
-    assert "iv" in kept, "the search looks where it should"
-    assert NAME not in kept
-    assert STREET not in kept
+    found = door.page.evaluate(_KEPT)
+    assert "iv" in found, "the search looks where it should"
+    assert NAME not in found
+    assert STREET not in found
     door.press("#sign-out button")
     door.page.wait_for_selector("#net.waiting:has-text('未退出')")
     door.page.context.set_offline(False)

@@ -184,8 +184,8 @@ def test_a_report_has_a_chart_and_its_table(past: Stage, lang: str) -> None:
     assert measure(page) == []
     page.select_option("[name=name]", "ratings")
     page.select_option("[name=by]", "month")
-    page.click("form.bar .button")
-    page.wait_for_selector(".figures")
+    with page.expect_navigation():
+        page.click("form.bar .button")
     assert page.locator(".figures tbody tr").count() == 1
     assert axe(page) == []
 
@@ -219,7 +219,8 @@ def test_a_plan_is_played_and_read_in_chart_and_table(past: Stage, lang: str) ->
     assert measure(page) == []
     for field in page.locator("[name=n]").all():
         field.fill("2")
-    page.click("#play")
+    with page.expect_navigation():
+        page.click("#play")
     page.wait_for_selector(".chart[data-drawn='2'] canvas")
     assert page.locator("[name=n] >> nth=3").input_value() == "2"
     assert page.locator(".figures >> nth=0").inner_text() != first
@@ -304,6 +305,7 @@ def test_a_service_is_rated_at_the_pad_and_a_bad_rating_is_answered(stage: Stage
     pad.goto(f"{stage.installation.url}/pair/{code}")
     pad.click("form button")
     pad.wait_for_selector("[data-level]")
+    pad.wait_for_load_state()  # with its script
     assert axe(pad) == []
     assert measure(pad, noScrollDown=True) == []
     stage.issue()
@@ -328,7 +330,8 @@ def test_a_service_is_rated_at_the_pad_and_a_bad_rating_is_answered(stage: Stage
     assert axe(page) == []
     assert measure(page) == []
     page.fill("[name=answer]", "spoken to")
-    page.click("section .button")
+    with page.expect_navigation():
+        page.click("section .button")
     page.wait_for_selector("[role=status]:not(:empty)")
     assert stage.services.ratings.follow_ups(stage.hall.id, 0) == []
 
@@ -348,7 +351,8 @@ def test_a_service_is_rated_on_a_phone_without_scripts(stage: Stage, lang: str) 
     bare.goto(f"{stage.installation.url}/t/{token}")
     bare.click(f"a[href='/t/{token}/rate']")
     bare.check("[name=level][value='5']")
-    bare.click("form .button")
+    with bare.expect_navigation():
+        bare.click("form .button")
     bare.wait_for_selector("[role=status]")
     kinds = [entry.kind for entry in stage.services.store.journal.after(stage.hall.id, "0-0")]
     assert kinds.count("rated") == 1

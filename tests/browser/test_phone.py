@@ -50,7 +50,7 @@ def test_a_call_is_told_at_once_by_words_title_and_shaking(stage: Stage, until: 
         stage.call_next("w2")
         stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, "w2")
     assert stage.call_next("w3") == number
-    page.wait_for_selector(".go:has-text('3号窗口')", timeout=5000)
+    page.wait_for_selector(".go:has-text('3号窗口')")  # long before the page looks again by itself
     assert "进门左侧" in page.inner_text(".go")
     assert page.title().startswith(f"▶ {number}")
     assert page.evaluate("window.shaken")[-1] == 5
@@ -79,11 +79,12 @@ def test_a_connection_that_is_lost_twice_comes_back_twice(stage: Stage, until: U
     page.route_web_socket("**/socket.io/**", line)
     number = stage.issue()
     page.goto(stage.installation.url + ticket_path(stage, number))
-    until(page, lambda: followed == [1, 2], "it is back")
+    until(page, lambda: max(followed, default=0) > 1, "it is back")
     # Longer than the library takes to try again by itself.
     page.wait_for_timeout(1500)
-    lines[1].close(code=3000)
-    until(page, lambda: 3 in followed, "it is back again")
+    second = followed[-1]
+    lines[second - 1].close(code=3000)
+    until(page, lambda: followed[-1] > second, "it is back again")
     stage.call_next("w3")
     page.wait_for_selector(".go:has-text('3号窗口')")
 
@@ -124,7 +125,8 @@ def test_more_time_is_given_twice_at_most(stage: Stage) -> None:
     number = stage.issue()
     page = open_ticket(stage, number)
     for left in (1, 0):
-        page.click("form[action$=more-time] button")
+        with page.expect_navigation():
+            page.click("form[action$=more-time] button")
         if left:
             page.wait_for_selector(".hint:has-text('还可以用 1 次')")
     page.wait_for_selector("form[action$=more-time]", state="detached")
@@ -135,8 +137,9 @@ def test_more_time_is_given_twice_at_most(stage: Stage) -> None:
 def test_giving_up_is_asked_once(stage: Stage) -> None:
     number = stage.issue()
     page = open_ticket(stage, number)
-    page.click("a[href$=give-up]")
-    page.click("a.quiet")
+    for selector in ("a[href$=give-up]", "a.quiet"):
+        with page.expect_navigation():
+            page.click(selector)
     assert stage.state_of(number) == "waiting"
     page.click("a[href$=give-up]")
     page.click("button.bad")
@@ -159,12 +162,15 @@ def test_all_of_it_works_without_scripts(stage: Stage) -> None:
     page = stage.page(390, 844, java_script_enabled=False)
     page.goto(stage.installation.url + ticket_path(stage, number))
     assert "出院小结与收据" in page.inner_text("details")
-    page.click("form[action$=more-time] button")
+    with page.expect_navigation():
+        page.click("form[action$=more-time] button")
     assert "还可以用 1 次" in page.inner_text("#ticket")
-    page.click("a.size")
+    with page.expect_navigation():
+        page.click("a.size")
     assert page.locator("html.elder").count() == 1
     page.click("a[href$=give-up]")
-    page.click("button.bad")
+    with page.expect_navigation():
+        page.click("button.bad")
     assert stage.state_of(number) == "cancelled"
 
 
@@ -247,5 +253,6 @@ def test_every_state_fits_a_small_phone_and_twice_its_size(stage: Stage, elder: 
             page.click("a[href$=give-up]")
         assert measure(page, fontAtLeast=16, targetAtLeast=44, gapAtLeast=8) == []
         assert axe(page) == []
-    pages[0].click("button.bad")
+    with pages[0].expect_navigation():
+        pages[0].click("button.bad")
     look()

@@ -147,7 +147,8 @@ def test_the_office_reloads_a_screen_from_afar(stage: Stage) -> None:
 def test_well_after_closing_the_screen_is_dark_but_for_the_time(stage: Stage) -> None:
     change(stage, hours=NEVER)
     display = stage.pair(stage.page(1920, 1080), "display")
-    display.wait_for_selector("html.night #night:has-text(':')")
+    # Asked every fifteen seconds, and the first time the server may not have heard of it.
+    display.wait_for_selector("html.night #night:has-text(':')", timeout=60_000)
     assert display.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
     assert axe(display) == []
 

@@ -130,7 +130,7 @@ def test_thirty_calls_at_once_are_each_spoken_once_in_order_by_one_of_two_displa
 def test_a_recall_is_spoken_next(zone: Stage, until: Until) -> None:
     page = speaker(zone, "left")
     first, *others = burst(zone, 4)
-    until(page, lambda: announced(zone) == [first], "the first call")
+    until(page, lambda: announced(zone)[:1] == [first], "the first call")
     zone.services.calls.recall(Caller(by="program:test"), zone.hall.id, "w0")
     until(page, lambda: len(announced(zone)) == 5, "everything", seconds=30)
     # One call may be on its way when the recall comes, and is not cut off; the recall goes before all others.
@@ -147,6 +147,7 @@ def test_when_the_speaking_display_is_switched_off_the_other_one_goes_on(zone: S
     left = speaker(zone, "left")
     until(left, lambda: "left" in spoken_by(zone), "the left one speaks")
     right = speaker(zone, "right")
+    never_heard(left)
     called = burst(zone, 3)
     until(left, lambda: bool(left.evaluate("window.plays.length")), "it begins")
     left.context.close()
@@ -178,6 +179,12 @@ def silent(stage: Stage) -> list[str]:
     return [one["name"] for one in stage.services.voices.state(stage.hall.id)["silent"].values()]
 
 
+def never_heard(page: Page) -> None:
+    """The server hears of nothing that this display has said: it is in the middle of a call, however slow this
+    machine is."""
+    page.route("**/voice/*/done", lambda route: route.abort())
+
+
 def reload(page: Page) -> None:
     page.reload()
     page.wait_for_selector("#bar .count")
@@ -204,8 +211,9 @@ def test_a_display_that_may_not_sound_says_so_and_leaves_the_calls_to_another(
     assert silent(zone) == ["入口"]
     mute.wait_for_selector("#blocked")
     assert mute.evaluate("window.plays") == []
-    kinds = [entry.kind for entry in zone.services.store.journal.after(zone.hall.id, "0-0", 5000)]
-    assert kinds.count("sound_blocked") == 1
+    entries = zone.services.store.journal.after(zone.hall.id, "0-0", 5000)
+    # The other one may say so too while its loudspeaker starts.
+    assert [entry.facts["name"] for entry in entries if entry.kind == "sound_blocked"].count("入口") == 1
 
 
 def test_a_touch_lets_a_blocked_display_speak_what_waits(zone: Stage, strict: Browser, until: Until) -> None:
@@ -248,9 +256,11 @@ def test_a_network_cut_in_mid_sentence_says_nothing_twice_and_loses_nothing(
     page = zone.pair(zone.page(), "display", url=network.url)
     page.add_init_script(_LISTEN)
     reload(page)
+    never_heard(page)
     called = burst(zone, 3)
     until(page, lambda: len(page.evaluate("window.plays")) > 3, "it begins")
     network.cut()
+    page.unroute_all()
     until(page, lambda: all(one["ended"] for one in page.evaluate("window.plays")), "it ends its sentence")
     page.wait_for_timeout(1500)
     assert announced(zone) == []
@@ -261,8 +271,10 @@ def test_a_network_cut_in_mid_sentence_says_nothing_twice_and_loses_nothing(
 
 def test_a_reload_in_mid_sentence_says_the_call_once_more_and_the_next_ones_once(zone: Stage, until: Until) -> None:
     page = speaker(zone, "left")
+    never_heard(page)
     called = burst(zone, 3)
     until(page, lambda: bool(page.evaluate("window.plays.length")), "it begins")
     reload(page)
+    page.unroute_all()
     until(page, lambda: announced(zone) == called, "everything", seconds=30)
     assert [one.number for one in calls_heard(page)] == called
