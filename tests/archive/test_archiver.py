@@ -132,7 +132,7 @@ def test_an_archiver_that_is_killed_at_random_moments_under_load_loses_nothing(
             fill(sanban, hall, 1)
             serve(sanban, hall)
         process.kill()
-        process.join(20)
+        process.join(60)
     check_complete(sanban, hall, archive)
 
 
@@ -156,7 +156,7 @@ def kill_again_and_again(
             serve(sanban, hall)
             assert time.monotonic() < deadline, (tmp_path / "archiver.log").read_text("utf-8")[-2000:]
         process.send_signal(signal.SIGTERM if round_ == rounds - 1 else signal.SIGKILL)
-        process.wait(20)
+        process.wait(60)
     check_complete(sanban, hall, archive)
 
 

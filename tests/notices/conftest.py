@@ -14,12 +14,13 @@ from tests.notices.stage import NoticeHall, notice_hall
 
 
 @pytest.fixture
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "SECONDS", 2.0)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked to be quick: the machine may be slow."""
+    monkeypatch.setattr(http, "SECONDS", 20.0)
 
 
 @pytest.fixture
-def gateway(short_patience: None) -> Iterator[Gateway]:
+def gateway(patience: None) -> Iterator[Gateway]:
     with Gateway() as here:
         yield here
 

@@ -13,12 +13,16 @@ import pytest
 
 from hall.domain.errors import BadHallFile
 from hall.domain.notices import Mail, Notices, Sms
+from hall.notices import http
 from hall.services import hall_file
 from tests.notices.gateway import Gateway
 from tests.notices.stage import NOTICES, PERSONAL, PHONE, WANG, NoticeHall
 
 
-def test_neither_the_store_nor_jobs_nor_logs_tell_of_a_person(hall: NoticeHall, gateway: Gateway) -> None:
+def test_neither_the_store_nor_jobs_nor_logs_tell_of_a_person(
+    hall: NoticeHall, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "SECONDS", 2.0)
     hall.change(notices=replace(NOTICES, channels=("sms", "log")))
     gateway.answers = [500, "hang", (200, b"?"), 302, 200]
     hall.open()

@@ -93,8 +93,9 @@ class PaperHall:
 
 
 @pytest.fixture
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printers, "SECONDS", 1.5)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A printer that answers is waited for, however slow this machine is."""
+    monkeypatch.setattr(printers, "SECONDS", 20)
     monkeypatch.setattr(printers, "ROWS_A_SECOND", 2000)
 
 
@@ -106,7 +107,7 @@ def printer() -> Iterator[LoopbackPrinter]:
 
 @pytest.fixture
 def make_paper_hall(
-    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short_patience: None
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: None
 ) -> Callable[[LoopbackPrinter], PaperHall]:
     later = {"ms": 0}
     settings = Settings(data_dir=tmp_path, secret_key=KEY, redis_url=store_url, public_url=PUBLIC)

@@ -22,9 +22,15 @@ PICTURE = draw(layout(FULL))
 
 
 @pytest.fixture(autouse=True)
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printers, "SECONDS", 0.3)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A printer that answers is waited for, however slow this machine is."""
+    monkeypatch.setattr(printers, "SECONDS", 20)
     monkeypatch.setattr(printers, "ROWS_A_SECOND", 2000)
+
+
+@pytest.fixture
+def hasty(patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printers, "SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -91,6 +97,7 @@ def test_an_open_cover_is_offline(printer: LoopbackPrinter) -> None:
     assert not printer.began.is_set()
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_printer_that_says_nothing_is_offline_and_not_one_with_plenty_of_paper(printer: LoopbackPrinter) -> None:
     printer.trouble.silent = True
     assert ask(at(printer)) == PrinterState.OFFLINE
@@ -123,8 +130,11 @@ def test_a_printer_that_drops_the_line_in_the_middle_is_offline(printer: Loopbac
     assert printer.began.is_set() and not printer.printed
 
 
-def test_a_printer_that_hangs_in_the_middle_is_offline(printer: LoopbackPrinter) -> None:
+def test_a_printer_that_hangs_in_the_middle_is_offline(
+    printer: LoopbackPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     printer.trouble.hangs = True
+    monkeypatch.setattr(printers, "SECONDS", 1.5)  # it must get as far as the picture
     assert fault(printer) == PrinterState.OFFLINE
     assert printer.began.is_set() and not printer.printed
 
@@ -135,6 +145,7 @@ def test_a_slow_printer_is_waited_for(printer: LoopbackPrinter) -> None:
     assert same(printer.printed[0], PICTURE)
 
 
+@pytest.mark.usefixtures("hasty")
 def test_a_printer_that_never_gets_done_is_not_waited_for(printer: LoopbackPrinter) -> None:
     printer.trouble.slow_by = 20
     assert fault(printer) == PrinterState.OFFLINE
@@ -150,7 +161,7 @@ def test_a_printer_that_never_answers_may_be_used_without_asking(printer: Loopba
     printer.trouble.silent = True
     assert ask(at(printer, answers=False)) == PrinterState.OK
     assert send(at(printer, answers=False), PICTURE) == PrinterState.OK
-    assert printer.cut.wait(5)
+    assert printer.cut.wait(20)
     assert same(printer.printed[0], PICTURE)
 
 

@@ -21,6 +21,7 @@ from hall.domain.errors import (
 from hall.domain.halls import Material, Service
 from hall.domain.printers import Paper, Printer
 from hall.domain.texts import Text
+from hall.paper import printer as printers
 from hall.services.calls import Finish
 from hall.services.paper import changed_row, printer_rows
 from hall.services.tickets import Booked
@@ -194,10 +195,14 @@ def test_an_entry_changes_a_row_into_what_the_next_snapshot_shows(paper_hall: Pa
 
 
 @pytest.mark.parametrize("trouble", ["silent", "offline", "hangs"])
-def test_what_is_taken_while_the_printer_is_away_comes_out_when_it_is_back(paper_hall: PaperHall, trouble: str) -> None:
+def test_what_is_taken_while_the_printer_is_away_comes_out_when_it_is_back(
+    paper_hall: PaperHall, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     setattr(paper_hall.printer.trouble, trouble, True)
     numbers = [paper_hall.take()["number"] for _ in range(2)]
-    paper_hall.work()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(printers, "SECONDS", 1.5)
+        paper_hall.work()
     assert paper_hall.state() == "offline" and len(paper_hall.waiting()) == 2
     setattr(paper_hall.printer.trouble, trouble, False)
     paper_hall.printer.let_go.set()
@@ -219,7 +224,10 @@ def test_a_ticket_whose_print_was_cut_off_in_the_middle_is_printed_whole_later(p
     assert [same(one, preview(paper_hall, number)) for one in paper_hall.printer.printed] == [True]
 
 
-def test_a_printer_that_is_away_is_not_tried_for_each_ticket(paper_hall: PaperHall) -> None:
+def test_a_printer_that_is_away_is_not_tried_for_each_ticket(
+    paper_hall: PaperHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printers, "SECONDS", 1.5)
     paper_hall.printer.trouble.silent = True
     paper_hall.work()
     visits = paper_hall.printer.visits

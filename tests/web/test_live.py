@@ -224,7 +224,7 @@ def test_a_heartbeat_says_how_far_a_room_was_told(
     turn()
     last = socket.received()[-1]["id"]
     beat(site, turn)
-    (heard,) = socket.received("heartbeat")
+    heard = socket.received("heartbeat")[-1]  # there may be one more by the clock
     assert heard["room"] == f"{site.id}/board"
     assert (heard["last"], heard["epoch"]) == (last, answer["epoch"])
     assert heard["now"] > 1_700_000_000_000
@@ -237,7 +237,7 @@ def test_a_new_epoch_is_told_and_its_journal_followed(
     old = socket.join(f"{site.id}/board")
     site.sanban.store.moves.hset(Keys(site.id).hall, "epoch", "restored")
     beat(site, turn)
-    (heard,) = socket.received("heartbeat")
+    heard = socket.received("heartbeat")[-1]
     assert heard["epoch"] == "restored" != old["epoch"]
     answer = socket.join(f"{site.id}/board", since=old["as_of"], epoch=old["epoch"])
     assert answer["snapshot"] is not None

@@ -12,6 +12,7 @@ from PIL import Image
 
 from hall.domain.callers import Caller
 from hall.domain.printers import Printer
+from hall.paper import printer as printers
 from tests.paper.printer import LoopbackPrinter
 from tests.web.conftest import Asker, Json, Site, code_of, json_of
 
@@ -100,7 +101,10 @@ def test_a_kiosk_asks_for_a_slip_and_a_clerk_for_one_that_keeps_the_place(
     assert site.kinds().count("slip_wanted") == 2
 
 
-def test_nobody_waits_for_a_printer_that_hangs(site: Site, printer: LoopbackPrinter) -> None:
+def test_nobody_waits_for_a_printer_that_hangs(
+    site: Site, printer: LoopbackPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printers, "SECONDS", 60)
     printer.trouble.hangs = True
     kiosk = site.device("kiosk")
     kiosk.issue()
@@ -110,7 +114,7 @@ def test_nobody_waits_for_a_printer_that_hangs(site: Site, printer: LoopbackPrin
     job = threading.Thread(target=site.sanban.printing.print_paper, args=(site.id, entry.ticket["id"], 0, "front"))
     job.start()
     try:
-        assert printer.began.wait(10), "the printer never got the picture"
+        assert printer.began.wait(60), "the printer never got the picture"
         kiosk.issue()
         number = site.program("clerk").issue()["number"]
         assert site.program("clerk").post(f"tickets/{number}/reprint", {}).status_code == 202

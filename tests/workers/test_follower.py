@@ -83,7 +83,7 @@ def test_a_slot_that_has_come_tells_the_idle_windows(
     sanban: Sanban, new_hall: New, follower: Follower, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hall = new_hall()
-    slot = sanban.store.clock() + 300
+    slot = sanban.store.clock() + 2000
     ticket = issue(sanban, hall, booked=Booked("b1", slot))
     turn(follower, monkeypatch)
     assert "slot_due" not in kinds(sanban, hall)
