@@ -24,6 +24,18 @@ test("what was done is seen at once, sent or not", () => {
   assert.equal(kept.packs[VISIT.id].visit.state, "planned", "until the server has confirmed it");
 });
 
+test("the second half of a double tap does nothing", () => {
+  const delivered = box.moves("opened", "delivered").map((move) => act("item", { item: "1", do: move }));
+  const touches = [[act("arrive")], delivered, [act("authorise", { how: "signed" })], [act("paper_in", { paper: "p" })],
+    [act("item", { item: "2", do: "refuse" })], [act("leave", { met: true, outcome: "done" })]];
+  let [once, twice] = [carrying(), carrying()];
+  for (const touch of touches) [once, twice] = [box.enter(once, touch), box.enter(box.enter(twice, touch), touch)];
+  assert.equal(once.acts.length, 10);
+  assert.deepEqual(twice, once);
+  const notes = box.enter(box.enter(once, [act("note")]), [act("note")]);
+  assert.equal(notes.acts.length, 12, "two notes are two");
+});
+
 test("no state of an item is skipped on the way to another", () => {
   assert.deepEqual(box.moves("opened", "submitted"), ["accept", "take", "submit"]);
   assert.deepEqual(box.moves("submitted", "delivered"), ["decide", "deliver"]);

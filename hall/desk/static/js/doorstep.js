@@ -112,7 +112,7 @@ const itemActs = (n, moves, more = {}) =>
   moves.map((move) => act("item", { item: n, do: move, present: true, ...(move === "decide" && { outcome: "granted" }) }, more));
 
 async function enter(...actions) {
-  await change((one) => box.add(one, ...actions));
+  await change((one) => box.enter(one, actions));
   send();
 }
 

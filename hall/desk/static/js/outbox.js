@@ -3,6 +3,7 @@
 const ORDER = ["opened", "accepted", "in_hand", "submitted", "decided", "delivered"];
 const MOVES = ["accept", "take", "submit", "decide", "deliver"];
 const ENDED = ["delivered", "refused", "withdrawn"];
+const ENDS = ["refuse", "withdraw"];
 const KEEP_MS = 24 * 3600 * 1000;
 
 // last: the sequence of the newest action; acts: what the server has not confirmed; packs: visits by id; conflicts:
@@ -37,6 +38,22 @@ export function applied(pack, act) {
 }
 
 const after = (move) => ({ refuse: "refused", withdraw: "withdrawn" })[move] ?? ORDER[MOVES.indexOf(move) + 1];
+
+// Whether an action is still to be done: the second half of a double tap is not.
+export function isOpen(pack, { move, facts }) {
+  const item = pack.items.find((one) => one.n === facts.item);
+  switch (move) {
+    case "arrive": return pack.visit.state === "planned";
+    case "leave": return pack.visit.state === "under_way";
+    case "authorise": return !pack.authorised;
+    case "paper_in": return !pack.taken?.includes(facts.paper);
+    case "item": return !isEnded(item) && (ENDS.includes(facts.do) || ORDER.indexOf(after(facts.do)) > ORDER.indexOf(item.state));
+    default: return true;
+  }
+}
+
+// Everything that somebody did with one touch, of which the page may have shown an older state.
+export const enter = (box, actions) => actions.reduce((all, act) => (isOpen(shown(all, act.visit), act) ? add(all, act) : all), box);
 
 // A visit as its officers see it: with everything they did, sent or not.
 export const shown = (box, id) => box.acts.filter((act) => act.visit === id).reduce(applied, box.packs[id]);

@@ -35,8 +35,11 @@ export function ask({ title, fields, send, path, after }) {
   const form = el("form", { method: "dialog", onsubmit: submit },
     el("h2", { id: "ask-title" }, title), fields.map(input), fault,
     el("p", { class: "pair" }, el("button", { class: "button" }, send), el("button", { type: "button", class: "button quiet", onclick: () => dialog.close() }, t("Back"))));
+  let sending = false;
   async function submit(event) {
     event.preventDefault();
+    if (sending) return; // a second press is a slip of the finger
+    sending = true;
     try {
       await post(path, body(fields, new FormData(form)));
       if (form.isConnected) dialog.close();
@@ -45,6 +48,8 @@ export function ask({ title, fields, send, path, after }) {
       if (!(error instanceof Problem)) throw error;
       fault.textContent = error.message;
       fault.hidden = false;
+    } finally {
+      sending = false;
     }
   }
   show(form);

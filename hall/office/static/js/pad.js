@@ -9,6 +9,7 @@ const { hall, window: place } = document.documentElement.dataset;
 const first = { title: $("#title").textContent, said: $("#said").textContent };
 let level = 0;
 let timer = 0;
+let sending = false;
 
 const pressed = (button) => button.getAttribute("aria-pressed") === "true";
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -36,6 +37,8 @@ function later(ms) {
 }
 
 async function send() {
+  if (sending) return; // another level was touched meanwhile
+  sending = true;
   $("#send").disabled = true;
   const items = all("[data-item]").filter(pressed).map((button) => button.dataset.item);
   try {
@@ -45,6 +48,7 @@ async function send() {
     if (!(error instanceof Problem)) throw error;
     say(t("Not now."), error.message);
   }
+  sending = false;
   for (const part of ["#form", "#more", "#send"]) $(part).hidden = true;
   later(AGAIN_MS);
 }
