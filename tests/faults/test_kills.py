@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.faults import figures
 from tests.faults.conftest import MakeSite
 from tests.faults.kills import Killer
 from tests.faults.site import Site
+from tests.system.serving import wait_for
 
 
 def nothing_is_lost(site: Site, count: int, stall_seconds: float) -> Killer:
     killer = Killer(site, seed=20261125)
     for name in ("archiver", "worker", "follower", "web"):
-        killer.kill(name)
+        wait_for(partial(killer.kill, name), name)  # it may be on its way
     killer.cut_displays()
     killer.stall_store(stall_seconds)
     killer.random_kills(count)
