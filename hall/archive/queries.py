@@ -28,6 +28,12 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "ratings": (
         *("date", "hour", "line", "services", "window", "lane", "group", "level", "source", "due_at", "answered_at"),
     ),
+    "cases": (
+        *("date", "hour", "kind", "community", "group", "items", "person", "state", "visits", "not_met", "numbers"),
+    ),
+    "case_items": (
+        *("date", "hour", "kind", "community", "group", "item", "person", "state", "outcome", "opened_at", "ended_at"),
+    ),
     "moves": ("date", "at", "kind", "line", "window", "detail", "reason"),
 }
 

@@ -11,11 +11,13 @@ from math import ceil
 from statistics import fmean
 from typing import Any, Final
 
+from hall.domain.cases import ENDED, OUTCOMES, ItemState
 from hall.domain.office import BAD, LEVELS, Targets
 from hall.domain.policy import MINUTE
 
 Row = Mapping[str, Any]
 Figures = dict[str, Any]
+DAY_MS: Final = 24 * 60 * MINUTE
 #: outcomes after which a person comes again for the same matter
 _AGAIN: Final = ("papers_missing",)
 
@@ -31,10 +33,6 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def minutes(ms: float) -> float:
-    return round(ms / MINUTE, 2)
-
-
 def wait_of(ticket: Row) -> int:
     """From the number to its first call, ms; an appointment's from its slot when that is later, never below 0."""
     since = ticket["issued_at"]
@@ -43,12 +41,12 @@ def wait_of(ticket: Row) -> int:
     return max(0, int(ticket["called_at"] - since))
 
 
-def _times(values: Sequence[int], shares: Sequence[int]) -> Figures:
+def _times(values: Sequence[int], shares: Sequence[int], unit: int = MINUTE) -> Figures:
     names = ("mean", *(f"p{percent}" for percent in shares))
     if not values:
         return dict.fromkeys(names)
     found = [fmean(values), *(percentile(values, percent / 100) for percent in shares)]
-    return {name: minutes(value) for name, value in zip(names, found, strict=True)}
+    return {name: round(value / unit, 2) for name, value in zip(names, found, strict=True)}
 
 
 def waiting(rows: Mapping[str, Sequence[Row]], targets: Targets) -> Figures:
@@ -196,4 +194,25 @@ def ratings(rows: Mapping[str, Sequence[Row]], _: Targets) -> Figures:
         "bad": len(bad),
         "answered": len(answered),
         "answered_in_time": sum(rating["answered_at"] <= rating["due_at"] for rating in answered),
+    }
+
+
+def cases(rows: Mapping[str, Sequence[Row]], _: Targets) -> Figures:
+    kept, items = rows["cases"], rows["case_items"]
+    states = Counter(item["state"] for item in items)
+    delivered = [item for item in items if item["state"] == ItemState.DELIVERED]
+    outcomes = Counter(item["outcome"] for item in delivered)
+    return {
+        "cases": len(kept),
+        "people": len({case["person"] for case in kept}),
+        "cases_closed": sum(case["state"] == "closed" for case in kept),
+        "items": len(items),
+        **{str(state): states[state] for state in ENDED},
+        "share_delivered": share(len(delivered), sum(states[state] for state in ENDED)),
+        "helped": len({item["person"] for item in delivered}),
+        **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+        **_times([item["ended_at"] - item["opened_at"] for item in delivered], (50, 90), DAY_MS),
+        "home_visits": sum(case["visits"] for case in kept),
+        "not_met": sum(case["not_met"] for case in kept),
+        "numbers": sum(case["numbers"] for case in kept),
     }

@@ -10,14 +10,15 @@ from hall.domain import figures
 from hall.domain.figures import Figures, Row
 from hall.domain.office import Targets
 
-#: what may be grouped by
+#: what may be grouped by, of what happens in the hall and of cases
 BY: Final = ("all", "day", "week", "month", "hour", "line", "service", "window", "lane", "group")
+CASES_BY: Final = ("all", "day", "week", "month", "kind", "community", "group", "item")
 #: of fewer people nothing is told where figures could point at one of them
 FEWEST: Final = 5
 
 
 class Column(NamedTuple):
-    """`unit`: count, minutes, share (0 to 1), number."""
+    """`unit`: count, minutes, days, share (0 to 1), number."""
 
     name: str
     unit: str
@@ -128,6 +129,19 @@ REPORTS: Final[dict[str, Report]] = {
             figures.ratings,
             "rated",
             tuple(by for by in BY if by != "hour"),
+            always_hidden=True,
+        ),
+        Report(
+            "cases",
+            ("cases", "case_items"),
+            _columns(
+                "cases count, people count, cases_closed count, items count, delivered count, refused count,"
+                "withdrawn count, share_delivered share, helped count, granted count, partly count, declined count,"
+                "informed count, mean days, p50 days, p90 days, home_visits count, not_met count, numbers count"
+            ),
+            figures.cases,
+            "people",
+            CASES_BY,
             always_hidden=True,
         ),
     )

@@ -25,6 +25,7 @@ REPORTS: Final[dict[str, Any]] = {
     "trips": _("Trips a matter"),
     "outcomes": _("Outcomes"),
     "ratings": _("Ratings"),
+    "cases": _("Cases: help and home visits"),
     "decisions": _("Decisions of staff, with reasons"),
 }
 BY: Final[dict[str, Any]] = {
@@ -38,7 +39,11 @@ BY: Final[dict[str, Any]] = {
     "window": _("window"),
     "lane": _("kind of visitor"),
     "group": _("group"),
+    "kind": _("kind of case"),
+    "community": _("community"),
+    "item": _("item"),
 }
+CASE_KINDS: Final[dict[str, Any]] = {"assisted": _("Assisted handling"), "home_visit": _("Home visit")}
 LANES: Final[dict[str, Any]] = {
     "ordinary": _("Ordinary"),
     "green": _("Green channel"),
@@ -46,6 +51,7 @@ LANES: Final[dict[str, Any]] = {
 }
 UNITS: Final[dict[str, Any]] = {
     "minutes": _("minutes"),
+    "days": _("days"),
     "share": _("share"),
     "count": _("count"),
     "number": _("number"),
@@ -110,6 +116,21 @@ COLUMNS: Final[dict[str, Any]] = {
     "bad": _("Bad"),
     "answered": _("Answered"),
     "answered_in_time": _("Answered in time"),
+    "cases": _("Cases"),
+    "people": _("People"),
+    "cases_closed": _("Cases closed"),
+    "items": _("Matters"),
+    "delivered": _("Delivered"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+    "share_delivered": _("Share delivered"),
+    "helped": _("People helped"),
+    "granted": _("Granted"),
+    "partly": _("Granted in part"),
+    "declined": _("Declined"),
+    "informed": _("Informed"),
+    "home_visits": _("Home visits"),
+    "not_met": _("Nobody met at home"),
     "date": _("Date"),
     "time": _("Time"),
     "kind": _("Kind"),
@@ -148,19 +169,22 @@ EVENT_NAMES: Final[dict[str, Any]] = {
 }
 
 
-def key_name(hall: Hall, by: str, key: str) -> str:
-    """What a row is called; a part that the hall has no more keeps its id."""
+def key_name(hall: Hall, report: str, by: str, key: str) -> str:
+    """What a row of a report is called; a part that the hall has no more keeps its id."""
     if by == "all":
         return str(gettext("All"))
     if by == "hour":
         return f"{key}:00"
-    if by == "lane" and key in LANES:
-        return str(LANES[key])
+    told: dict[str, Any] = {"lane": LANES, "kind": CASE_KINDS}.get(by, {})
+    if key in told:
+        return str(told[key])
     if by == "window":
         labels = {window.id: str(gettext("Window %(label)s", label=window.label)) for window in hall.windows}
         return labels.get(key, key) or str(gettext("none"))
-    parts: Any = {"line": hall.lines, "service": hall.services, "group": hall.groups}.get(by, ())
-    return {part.id: said(part.name) for part in parts}.get(key, key) or str(gettext("none"))
+    groups: Any = hall.recipients if report == "cases" else hall.groups
+    parts: Any = {"line": hall.lines, "service": hall.services, "group": groups}
+    parts |= {"community": hall.communities, "item": hall.items}
+    return {part.id: said(part.name) for part in parts.get(by, ())}.get(key, key) or str(gettext("none"))
 
 
 def cell(value: Any, unit: str) -> str:

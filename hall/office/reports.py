@@ -21,7 +21,7 @@ from hall.web.problems import PROBLEMS
 
 bp = Blueprint("office_reports", __name__, template_folder="templates", url_prefix="/office/reports")
 #: figures of these units are drawn, the first that a report has
-_DRAWN = ("minutes", "share", "number", "count")
+_DRAWN = ("minutes", "days", "share", "number", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def make(hall: Hall, table: Table) -> Shown:
     units = [column.unit for column in table.columns]
     rows = [
         {
-            "key": names.key_name(hall, table.by, row["key"]),
+            "key": names.key_name(hall, table.name, table.by, row["key"]),
             "hidden": row.get("hidden", False),
             "cells": [names.cell(row[column.name], column.unit) for column in table.columns],
         }
@@ -112,7 +112,7 @@ def _chart(hall: Hall, table: Table) -> dict[str, Any] | None:
         "unit": unit,
         "unit_name": str(names.UNITS[unit]),
         "key": str(names.BY[table.by]),
-        "labels": [names.key_name(hall, table.by, row["key"]) for row in table.rows],
+        "labels": [names.key_name(hall, table.name, table.by, row["key"]) for row in table.rows],
         "series": [
             {"name": str(names.COLUMNS[column.name]), "values": [row[column.name] for row in table.rows]}
             for column in drawn

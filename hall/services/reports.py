@@ -26,6 +26,7 @@ MONTH: Final[tuple[tuple[str, str], ...]] = (
     ("outcomes", "line"),
     ("no-shows", "line"),
     ("ratings", "line"),
+    *(("cases", by) for by in ("kind", "group", "item")),
 )
 _DECISIONS = tuple(Column(name, "text") for name in ("date", "time", "kind", "line", "window", "detail", "reason"))
 
@@ -134,12 +135,18 @@ _KEYS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "window": lambda row: row["window"] or "",
     "lane": lambda row: row["lane"] or "",
     "group": lambda row: row["group"] or "",
+    "kind": lambda row: row["kind"] or "",
+    "community": lambda row: row["community"] or "",
 }
+#: by these a row may count under several keys, each of a list
+_LISTS: Final = {"service": ("services",), "item": ("items", "item")}
 
 
 def _keys(row: Mapping[str, Any], by: str) -> Iterable[str]:
-    """A visit for several services counts under each of them."""
-    return str(row["services"]).split(",") if by == "service" else (_KEYS[by](row),)
+    """A visit for several services counts under each of them, a case for several items too."""
+    if by not in _LISTS:
+        return (_KEYS[by](row),)
+    return next(str(row[name]).split(",") for name in _LISTS[by] if name in row)
 
 
 def _made(report: Report, facts: Facts, first: date, last: date, by: str, targets: Targets) -> Table:

@@ -1,6 +1,6 @@
 """A worked year in which everything happens that a report counts: the bench's year, with calls taken back, numbers put
 aside and called again, calls out of order, people known by their appointments who come again, return slips, numbers
-given up or left over, outcomes of every kind, bad ratings answered in time and late."""
+given up or left over, outcomes of every kind, bad ratings answered in time and late, cases with visits and numbers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.year import Body, Year
 from hall.domain.policy import MINUTE
+from tests.archive.lively_cases import CaseDesk
 
 DAY_MS = 24 * 60 * MINUTE
 Json = dict[str, Any]
@@ -23,6 +24,7 @@ class LivelyYear(Year):
     #: tickets that ended with papers missing and have a slip to come back with
     slips: list[Json] = field(default_factory=list)
     bad: list[Json] = field(default_factory=list)
+    desk: CaseDesk = field(default_factory=CaseDesk)
 
     def _day(self, day: date, chance: Random) -> list[Body]:
         bodies = super()._day(day, chance)
@@ -35,7 +37,8 @@ class LivelyYear(Year):
                 image = {"id": body["ticket"]["appointment"], "state": "arrived", "person": person}
                 body["appointment"] = {**image, **{name: body["ticket"][name] for name in names}}
         end = bodies[-2].at  # before the day's close
-        late = [Body(end, body) for body in (*self._answers(end, chance), *self._cancelled(day, chance))]
+        cases = self.desk.day(self.hall.calendar.ms(day, 0), end, chance)
+        late = [Body(end, body) for body in (*self._answers(end, chance), *self._cancelled(day, chance), *cases)]
         return [*bodies[:-1], *late, bodies[-1]]
 
     def _tickets(self, day: date, midnight: int, chance: Random) -> Iterator[Json]:

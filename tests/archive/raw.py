@@ -27,6 +27,11 @@ class Raw:
     stays: list[Json] = field(default_factory=list)
     appointments: dict[str, Json] = field(default_factory=dict)
     ratings: dict[int, Json] = field(default_factory=dict)
+    cases: dict[str, Json] = field(default_factory=dict)
+    #: by case: visits made, visits in vain, numbers taken in the hall
+    took: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    #: somebody who was written down twice, and who they are
+    same: dict[str, str] = field(default_factory=dict)
     #: the first call of a ticket that was not taken back
     first: dict[str, Json] = field(default_factory=dict)
     _waiting: dict[str, Json] = field(default_factory=dict)
@@ -47,6 +52,21 @@ class Raw:
         self._appointment(body, ticket)
         if kind in ("rated", "rating_answered"):
             self.ratings[body["rating"]["id"]] = body["rating"]
+        self._case(body)
+
+    def _case(self, body: Json) -> None:
+        case = body.get("case")
+        if body["kind"] == "visit_left":
+            self.took[body["of"]][body["visit"]["state"]] += 1
+        if case is None:
+            return
+        if body["kind"] == "case_merged":
+            self.same[case["person"]] = body["into"]
+        if body["kind"] == "case_parted":
+            self.same.pop(case["person"], None)
+        if body["kind"] == "case_ticket":
+            self.took[case["id"]]["numbers"] += 1
+        self.cases[case["id"]] = {**case, "person": self.same.get(case["person"], case["person"])}
 
     def _call(self, body: Json, ticket: Json) -> None:
         """All windows of this hall serve all lines."""
@@ -152,13 +172,20 @@ def rows(raw: Raw) -> dict[str, list[tuple[Json, list[str], Json]]]:
         names = {name: rating[name] or "" for name in ("line", "lane", "group", "window")}
         where = _times(date.fromisoformat(rating["date"]), None) | names
         found["ratings"].append((where, rating["services"].split(","), rating))
+    for case in raw.cases.values():
+        here = _local(case["opened_at"])
+        where = _times(here.date(), here.hour) | {name: case[name] for name in ("kind", "community", "group")}
+        asked = sorted({item["item"] for item in case["items"].values()})
+        found["cases"].append((where, asked, case))
+        for item in case["items"].values():
+            found["case_items"].append((where, [item["item"]], {**item, "person": case["person"]}))
     return found
 
 
 def grouped(table: Iterable[tuple[Json, list[str], Json]], by: str) -> dict[str, list[Json]]:
     found: dict[str, list[Json]] = defaultdict(list)
     for where, services, row in table:
-        for key in services if by == "service" else [where[by]]:
+        for key in services if by in ("service", "item") else [where[by]]:
             found[str(key)].append(row)
     return found
 
@@ -297,6 +324,26 @@ def _ratings(raw: Raw, calls: list[Json], ratings: list[Json]) -> Json:
     }
 
 
+def _cases(raw: Raw, cases: list[Json], items: list[Json]) -> Json:
+    ends = {end: [one for one in items if one["state"] == end] for end in ("delivered", "refused", "withdrawn")}
+    done = ends["delivered"]
+    took = [raw.took[case["id"]] for case in cases]
+    return {
+        "cases": len(cases),
+        "people": len({case["person"] for case in cases}),
+        "cases_closed": sum("closed_at" in case for case in cases),
+        "items": len(items),
+        **{end: len(those) for end, those in ends.items()},
+        "share_delivered": _share(len(done), sum(map(len, ends.values()))),
+        "helped": len({item["person"] for item in done}),
+        **{end: sum(one["outcome"] == end for one in done) for end in ("granted", "partly", "declined", "informed")},
+        **_spread([(one["since"] - one["opened_at"]) / (24 * 60 * MINUTE) for one in done], 50, 90),
+        "home_visits": sum(one["done"] for one in took),
+        "not_met": sum(one["not_met"] for one in took),
+        "numbers": sum(one["numbers"] for one in took),
+    }
+
+
 #: by report: the tables it counts, what it says of them, and which figure tells of how many people
 REPORTS: dict[str, tuple[tuple[str, ...], Callable[..., Json], str]] = {
     "waiting": (("tickets",), _waiting, "numbers"),
@@ -310,6 +357,7 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[..., Json], str]] = {
     "trips": (("tickets", "appointments"), _trips, "trips"),
     "outcomes": (("tickets",), _outcomes, "numbers"),
     "ratings": (("calls", "ratings"), _ratings, "rated"),
+    "cases": (("cases", "case_items"), _cases, "people"),
 }
 
 
@@ -318,7 +366,7 @@ def recomputed(raw: Raw, tables: dict[str, list[tuple[Json, list[str], Json]]], 
     of, make, counted = REPORTS[name]
     parts = [grouped(tables[table], by) for table in of]
     found = {key: make(raw, *(part.get(key, []) for part in parts)) for key in set().union(*parts)}
-    if by == "group" or (name == "ratings" and by != "all"):
+    if by == "group" or (name in ("ratings", "cases") and by != "all"):
         small = [key for key, row in found.items() if 0 < row[counted] < FEWEST]
         if len(small) == 1:
             enough = sorted((row[counted], key) for key, row in found.items() if row[counted] >= FEWEST)

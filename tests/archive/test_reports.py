@@ -72,7 +72,7 @@ def one(reports: Reports, name: str) -> Json:
 
 
 #: how exactly a figure is told
-EXACT = {"count": 0, "minutes": 0.0051, "share": 0.000051, "number": 0.0051}
+EXACT = {"count": 0, "minutes": 0.0051, "days": 0.0051, "share": 0.000051, "number": 0.0051}
 
 
 def check(reports: Reports, raw: Raw, tables: Tables, name: str, by: str) -> None:

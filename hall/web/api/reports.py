@@ -38,12 +38,16 @@ class Period(BaseModel):
 
 
 class Asked(Period):
-    by: str = Field("all", max_length=20, description="all, day, week, month, hour, line, service, window, lane, group")
+    by: str = Field(
+        "all",
+        max_length=20,
+        description="all, day, week, month, hour, line, service, window, lane, group, kind, community, item",
+    )
 
 
 class ReportColumn(BaseModel):
     name: str
-    unit: str = Field(description="count, minutes, share, number, text")
+    unit: str = Field(description="count, minutes, days, share, number, text")
 
 
 class ReportTable(BaseModel):
