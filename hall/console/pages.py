@@ -24,5 +24,7 @@ def console() -> str:
         name=identity.name,
         may_choose=identity.may("call_any"),
         may_configure=identity.may("configure"),
+        may_issue=identity.may("issue"),
+        may_override=identity.may("override"),
         prints=bool(hall.printers) and identity.may("issue"),
     )

@@ -69,6 +69,17 @@ def test_a_manager_watches_a_window_go_idle_and_stops_a_line_and_opens_it_again(
     entry = [e for e in stage.services.store.journal.after(stage.hall.id, "0-0") if e.kind == "configured"][-1]
     assert (entry.by, entry.facts["reason"]) == ("staff:boss-admin", "waiting for repair")
 
+    console = stage.console("sun", "w4")  # reception may go beyond, with a reason
+    console.click("#give")
+    console.click("#form .button")
+    console.fill("#beyond:not([hidden]) [name=reason]", "腿脚不便，材料已备齐")
+    console.keyboard.press("Enter")
+    console.wait_for_selector("#message.info:has-text('已取号')")
+    given = console.inner_text(".picked h2").split()[0]
+    entry = [e for e in stage.services.store.journal.after(stage.hall.id, "0-0") if e.kind == "issued"][-1]
+    assert entry.ticket and entry.ticket["number"] == given
+    assert (entry.by, entry.facts["override"]) == ("staff:sun", "腿脚不便，材料已备齐")
+
     page.click("[data-line=social] button")
     page.click("[data-do=resume]")
     page.fill("[name=reason]", "repaired")

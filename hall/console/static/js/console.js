@@ -7,6 +7,7 @@ import { legal } from "/console/static/js/actions.js";
 import { asking } from "/console/static/js/asking.js";
 import { choose, takeOver } from "/console/static/js/choose.js";
 import * as forms from "/console/static/js/forms.js";
+import { give } from "/console/static/js/give.js";
 import { paintHelp } from "/console/static/js/help.js";
 import { keys } from "/console/static/js/keys.js";
 import { lists } from "/console/static/js/lists.js";
@@ -22,7 +23,7 @@ const UPCOMING_AFTER_MS = 250;
 const AGES_MS = 20000;
 
 const desk = {
-  clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset, prints: "prints" in root.dataset, path: hallPath,
+  clerk: root.dataset.clerk, mayChoose: "mayChoose" in root.dataset, mayOverride: "mayOverride" in root.dataset, prints: "prints" in root.dataset, path: hallPath,
   hall: null, tables: {}, window: null, picked: null, wanted: "", upcoming: [],
   // a seat somebody else has, to be taken over or not
   question: null,
@@ -34,6 +35,12 @@ const desk = {
   async reprint(ticket) {
     const answer = await desk.sendTicket(ticket, "reprint");
     if (answer?.printer) say(t("%(number)s is being printed again.", ticket), "info");
+  },
+  // A number that was given out here: what can be done with it opens as soon as it is in the lists.
+  given(number) {
+    desk.fresh = number;
+    say(t("%(number)s is the number.", { number }), "info");
+    pickFresh();
   },
   async sit(window, take_over = false) {
     desk.question = null;
@@ -138,6 +145,12 @@ function paintNow(ticket) {
   if (ticket) note.show(ticket);
 }
 
+function pickFresh() {
+  if (!$("#form").hidden) desk.fresh = ""; // the clerk went on to something else
+  const id = desk.fresh && Object.keys(desk.tables.tickets).find((one) => desk.tables.tickets[one].number === desk.fresh);
+  if (id) desk.pick(id);
+}
+
 // The choices for a picked ticket follow what happens to it.
 function paintPicked() {
   if (!desk.picked || $("#form form")) return;
@@ -166,6 +179,7 @@ function askUpcoming() {
 }
 
 keys(desk, paintLists);
+$("#give")?.addEventListener("click", () => desk.openForm(give(desk)));
 
 desk.hall = await get(`${hallPath}/services`);
 const live = follow({
@@ -174,6 +188,7 @@ const live = follow({
     desk.tables = state.tables;
     if (news === null) describe();
     paint();
+    pickFresh();
     askUpcoming();
   },
   onFresh(from) {

@@ -2,10 +2,10 @@
 import { el } from "/static/js/dom.js";
 import { said, t } from "/static/js/texts.js";
 
-const field = (label, control) => el("label", {}, label, control);
-const reasonField = () => el("input", { name: "reason", maxlength: 200, required: true, autocomplete: "off" });
+export const field = (label, control) => el("label", {}, label, control);
+export const reasonField = () => el("input", { name: "reason", maxlength: 200, required: true, autocomplete: "off" });
 
-function shell(title, fields, submit, desk) {
+export function shell(title, fields, submit, desk) {
   const form = el("form", { onsubmit: (event) => (event.preventDefault(), submit(new FormData(form))) },
     el("h2", {}, title), fields,
     el("p", { class: "pair" }, el("button", { class: "button" }, t("Do it")),
