@@ -14,6 +14,7 @@ from bench import (
     fanout,
     flood,
     gate,
+    guesses,
     pages,
     planning,
     report,
@@ -102,6 +103,7 @@ def measure(plan: Plan) -> list[report.Figure]:
         shown = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
         figures += requests.measure(place, plan.rounds, plan.seconds) + shown
         figures += flood.measure(place, plan.script_rounds // 30 or 1, plan.seconds * 4)
+        figures += guesses.measure(place, plan.seconds * 40)
     figures += fanout.measure(plan.displays, plan.phones, plan.told)
     figures += city.measure(plan.halls, plan.speeds, plan.visitors)
     figures += waiting.measure(plan.sizes, plan.script_rounds)

@@ -114,7 +114,7 @@ def _command(settings: Settings) -> list[str]:
     return command
 
 
-def _await_ready(url: str, server: subprocess.Popen[bytes], patience: float = 30) -> None:
+def _await_ready(url: str, server: subprocess.Popen[bytes], patience: float = 120) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and server.poll() is None:
         try:

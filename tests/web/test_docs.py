@@ -167,3 +167,12 @@ def test_every_proof_of_the_security_checklist_is_there() -> None:
     assert len(tests) > 60
     assert [name for name in tests if f"def {name}(" not in sources] == []
     assert [name for name in files if not (DOCS.parent / name).exists()] == []
+
+
+def test_the_arithmetic_of_guessing_is_of_the_limits_in_force() -> None:
+    guess, text = LIMITS["guess"], (DOCS / "security.md").read_text("utf-8")
+    assert f"so {guess.burst} times at once and then {guess.rate * 60:.0f} times a minute" in text
+    tries = guess.rate * 60 * 60 * 24 * 365
+    (row,) = re.findall(r"^\| ticket, appointment, case \| 128 \| (.*)\|$", text, re.MULTILINE)
+    year, cell = f"{tries:.1e}".split("e+"), row.replace("·10", "e")
+    assert f"{year[0]}e{'⁰¹²³⁴⁵⁶⁷⁸⁹'[int(year[1])]} tries: one in {2**128 / tries / 1e31:.0f}e³¹" in cell
