@@ -128,14 +128,14 @@ def no_shows(rows: Mapping[str, Sequence[Row]], _: Targets) -> Figures:
     }
 
 
-def matters(tickets: Sequence[Row], people: Mapping[str, str]) -> list[list[Row]]:
+def matters(tickets: Sequence[Row]) -> list[list[Row]]:
     """Finished tickets that are one matter of one person: joined by a return slip, or by the same known person
-    (`people`: ticket → person, from appointments) and the same services. Who is not known is a matter of their own."""
+    (`person`, by an appointment) and the same services. Who is not known is a matter of their own."""
     finished = sorted((t for t in tickets if t["state"] == "done"), key=lambda t: str(t["id"]))
     found: dict[str, list[Row]] = {}
     of: dict[str, str] = {}
     for ticket in finished:
-        person = people.get(ticket["id"])
+        person = ticket.get("person")
         name = of.get(ticket["slip_of"] or "")
         name = name or (f"{person} {ticket['services']}" if person else ticket["id"])
         of[ticket["id"]] = name
@@ -144,12 +144,11 @@ def matters(tickets: Sequence[Row], people: Mapping[str, str]) -> list[list[Row]
 
 
 def trips(rows: Mapping[str, Sequence[Row]], _: Targets) -> Figures:
-    people = {one["ticket"]: one["person"] for one in rows["appointments"] if one["ticket"] and one["person"]}
-    found = matters(rows["tickets"], people)
+    found = matters(rows["tickets"])
     trips = sum(len(matter) for matter in found)
     closed = [matter for matter in found if matter[-1]["outcome"] not in _AGAIN]
     once = sum(len(matter) == 1 for matter in closed)
-    known = sum(bool(ticket["slip_of"] or ticket["id"] in people) for matter in found for ticket in matter)
+    known = sum(bool(ticket["slip_of"] or ticket.get("person")) for matter in found for ticket in matter)
     return {
         "trips": trips,
         "matters": len(found),

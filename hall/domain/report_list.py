@@ -26,8 +26,8 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`tables`: the facts it reads. `counted`: the column that says of how many people a row tells. `always_hidden`:
-    small counts are left out however it is grouped."""
+    """`tables`: the facts it counts; `beside`: others that it reads to know more of those. `counted`: the column that
+    says of how many people a row tells. `always_hidden`: small counts are left out however it is grouped."""
 
     name: str
     tables: tuple[str, ...]
@@ -36,6 +36,7 @@ class Report:
     counted: str
     by: tuple[str, ...] = BY
     always_hidden: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def _columns(text: str) -> tuple[Column, ...]:
@@ -45,7 +46,8 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 _TIMES = "mean minutes, p50 minutes, p90 minutes, p95 minutes"
-_NO_LANE = ("all", "day", "week", "month", "hour", "line", "service")
+#: of appointments to which nobody came: they have no window, lane or group
+_NOT_HERE = ("all", "day", "week", "month", "hour", "line", "service")
 
 REPORTS: Final[dict[str, Report]] = {
     report.name: report
@@ -86,7 +88,7 @@ REPORTS: Final[dict[str, Report]] = {
             _columns("arrived count, mean minutes, p50 minutes, p90 minutes, late count, share_late share"),
             figures.lateness,
             "arrived",
-            _NO_LANE,
+            beside=("tickets",),
         ),
         Report(
             "no-shows",
@@ -94,18 +96,18 @@ REPORTS: Final[dict[str, Report]] = {
             _columns("booked count, arrived count, no_show count, cancelled count, share_no_show share"),
             figures.no_shows,
             "booked",
-            _NO_LANE,
+            _NOT_HERE,
         ),
         Report(
             "trips",
-            ("tickets", "appointments"),
+            ("tickets",),
             _columns(
                 "trips count, matters count, trips_per_matter number, closed count, once count, share_once share,"
                 "share_known share"
             ),
             figures.trips,
-            "trips",
-            tuple(by for by in _NO_LANE if by != "hour"),
+            "matters",
+            beside=("appointments",),
         ),
         Report(
             "outcomes",
@@ -128,7 +130,6 @@ REPORTS: Final[dict[str, Report]] = {
             ),
             figures.ratings,
             "rated",
-            tuple(by for by in BY if by != "hour"),
             always_hidden=True,
         ),
         Report(

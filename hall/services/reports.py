@@ -90,16 +90,21 @@ class Reports:
             raise UnknownReport()
         if by not in report.by:
             raise BadGrouping(by=", ".join(report.by))
-        facts = {table: queries.read(self.archive, hall_id, table, first, last) for table in report.tables}
+        facts = self._facts(hall_id, (*report.tables, *report.beside), first, last)
         return _made(report, facts, first, last, by, hall.targets)
 
     def month(self, hall_id: str, first: date, last: date) -> list[Table]:
         """Everything about a period; each table of facts is read once."""
         hall = self.halls.get(hall_id)
         _check_period(first, last)
-        tables = {table for report in REPORTS.values() for table in report.tables}
-        facts = {table: queries.read(self.archive, hall_id, table, first, last) for table in sorted(tables)}
+        facts = self._facts(hall_id, {t for report in REPORTS.values() for t in report.tables}, first, last)
         return [_made(REPORTS[name], facts, first, last, by, hall.targets) for name, by in MONTH]
+
+    def _facts(self, hall_id: str, tables: Iterable[str], first: date, last: date) -> Facts:
+        found = {table: queries.read(self.archive, hall_id, table, first, last) for table in sorted(tables)}
+        if {"tickets", "appointments"} <= set(found):
+            _meet(found["tickets"], found["appointments"])
+        return found
 
     def _decisions(self, hall: Hall, first: date, last: date) -> Table:
         """What staff decided against the usual course, and why; by whom is left to the audit."""
@@ -113,6 +118,16 @@ class Reports:
             for row in rows
         ]
         return Table("decisions", first, last, "day", _DECISIONS, told)
+
+
+def _meet(tickets: queries.Rows, appointments: queries.Rows) -> None:
+    """An appointment whose ticket is there counts where that does; the ticket is of whom the appointment is."""
+    by_id = {ticket["id"]: ticket for ticket in tickets}
+    for one in appointments:
+        ticket = by_id.get(one["ticket"])
+        if ticket is not None:
+            one |= {name: ticket[name] for name in _HERE}
+            ticket["person"] = one["person"]
 
 
 def _check_period(first: date, last: date) -> None:
@@ -138,12 +153,16 @@ _KEYS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "kind": lambda row: row["kind"] or "",
     "community": lambda row: row["community"] or "",
 }
+#: what only somebody who is here has
+_HERE: Final = ("window", "lane", "group")
 #: by these a row may count under several keys, each of a list
 _LISTS: Final = {"service": ("services",), "item": ("items", "item")}
 
 
 def _keys(row: Mapping[str, Any], by: str) -> Iterable[str]:
     """A visit for several services counts under each of them, a case for several items too."""
+    if by in _HERE and by not in row:
+        return ()
     if by not in _LISTS:
         return (_KEYS[by](row),)
     return next(str(row[name]).split(",") for name in _LISTS[by] if name in row)

@@ -138,9 +138,9 @@ def wait(raw: Raw, ticket: Json) -> float:
 # Groups --------------------------------------------------------------------------------------
 
 
-def _times(day: date, hour: int | None) -> Json:
+def _times(day: date, hour: int) -> Json:
     names = {"day": f"{day:%Y-%m-%d}", "week": f"{day:%G-W%V}", "month": f"{day:%Y-%m}", "all": "all"}
-    return names if hour is None else {**names, "hour": f"{hour:02}"}
+    return {**names, "hour": f"{hour:02}"}
 
 
 def _local(ms: int) -> datetime:
@@ -167,10 +167,17 @@ def rows(raw: Raw) -> dict[str, list[tuple[Json, list[str], Json]]]:
     for one in raw.appointments.values():
         here = _local(one["slot"])
         where = _times(here.date(), here.hour) | {"line": one["line"]}
+        if ticket := one["ticket"] and raw.tickets[one["ticket"]["id"]]:
+            first = raw.first.get(ticket["id"])
+            where |= {
+                "lane": lane(ticket),
+                "group": ticket.get("group") or "",
+                "window": first["window"] if first else "",
+            }
         found["appointments"].append((where, one["services"].split(","), one))
     for rating in raw.ratings.values():
         names = {name: rating[name] or "" for name in ("line", "lane", "group", "window")}
-        where = _times(date.fromisoformat(rating["date"]), None) | names
+        where = _times(date.fromisoformat(rating["date"]), _local(rating["at"]).hour) | names
         found["ratings"].append((where, rating["services"].split(","), rating))
     for case in raw.cases.values():
         here = _local(case["opened_at"])
@@ -185,7 +192,7 @@ def rows(raw: Raw) -> dict[str, list[tuple[Json, list[str], Json]]]:
 def grouped(table: Iterable[tuple[Json, list[str], Json]], by: str) -> dict[str, list[Json]]:
     found: dict[str, list[Json]] = defaultdict(list)
     for where, services, row in table:
-        for key in services if by in ("service", "item") else [where[by]]:
+        for key in services if by in ("service", "item") else [where[by]] if by in where else []:
             found[str(key)].append(row)
     return found
 
@@ -264,8 +271,9 @@ def _no_shows(raw: Raw, appointments: list[Json], *_: list[Json]) -> Json:
     return {"booked": len(appointments), **states, "share_no_show": _share(states["no_show"], expected)}
 
 
-def _trips(raw: Raw, tickets: list[Json], appointments: list[Json]) -> Json:
-    people = {one["ticket"]["id"]: one["person"] for one in appointments if one["ticket"] and one.get("person")}
+def _trips(raw: Raw, tickets: list[Json]) -> Json:
+    came = [one for one in raw.appointments.values() if one["ticket"] and one.get("person")]
+    people = {one["ticket"]["id"]: one["person"] for one in came}
     matters: dict[str, list[Json]] = {}
     of: dict[str, str] = {}
     done = sorted((one for one in tickets if one["state"] == "done"), key=lambda one: str(one["id"]))
@@ -354,7 +362,7 @@ REPORTS: dict[str, tuple[tuple[str, ...], Callable[..., Json], str]] = {
     "hits": (("tickets",), _hits, "shown"),
     "lateness": (("appointments",), _lateness, "arrived"),
     "no-shows": (("appointments",), _no_shows, "booked"),
-    "trips": (("tickets", "appointments"), _trips, "trips"),
+    "trips": (("tickets",), _trips, "matters"),
     "outcomes": (("tickets",), _outcomes, "numbers"),
     "ratings": (("calls", "ratings"), _ratings, "rated"),
     "cases": (("cases", "case_items"), _cases, "people"),

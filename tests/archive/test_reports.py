@@ -167,7 +167,7 @@ def test_what_cannot_be_asked_says_so(reports: Reports) -> None:
     with pytest.raises(BadGrouping):
         reports.table("year", "waiting", FIRST, LAST, "clerk")
     with pytest.raises(BadGrouping):
-        reports.table("year", "lateness", FIRST, LAST, "lane")
+        reports.table("year", "no-shows", FIRST, LAST, "lane")
 
 
 def test_a_day_without_anybody_is_a_row_of_nothing(reports: Reports) -> None:
