@@ -15,7 +15,8 @@ from rq import Worker
 from websocket import WebSocket, create_connection
 
 from hall.store.embedded import EmbeddedServer
-from tests.system.serving import ROOT, Answer, Browser, Serving, environment, free_port, wait_for
+from tests.ports import free_port
+from tests.system.serving import ROOT, Answer, Browser, Serving, environment, wait_for
 from tests.system.test_deploy import Nginx, heard, trusting
 
 _TICKETS = "/api/v1/halls/changshou/tickets"
