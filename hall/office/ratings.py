@@ -6,10 +6,11 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hall.domain.callers import Caller
-from hall.domain.errors import HallError
+from hall.domain.errors import Forbidden, HallError
 from hall.domain.halls import Hall
 from hall.office import names
 from hall.office.pages import frame
@@ -48,6 +49,24 @@ def answer() -> Response | tuple[str, int]:
     return redirect(url_for(".follow_ups", done=1))
 
 
+@bp.post("/office/ratings/by-staff")
+@allow("reports")
+def by_staff() -> Response | tuple[str, int]:
+    """Enter one for somebody who asks for it; it is marked so in every report."""
+    if not current().may("serve"):
+        raise Forbidden()
+    form = request.form
+    level = next((one for one in _LEVELS if str(one) == form.get("level")), None)
+    if level is None:
+        return _follow_ups(_("Choose one of the five.")), 422
+    number = form.get("number", "").strip().upper()
+    try:
+        sanban().ratings.by_staff(request_caller(), current().hall, number, level, form.getlist("item"))
+    except HallError as refusal:
+        return _follow_ups(_said(refusal)), PROBLEMS[refusal.code][0]
+    return redirect(url_for(".follow_ups", entered=1))
+
+
 def _follow_ups(fault: str | None = None) -> str:
     hall = sanban().halls.get(current().hall)
     rows = sanban().ratings.follow_ups(hall.id, sanban().tickets.moves.clock())
@@ -57,6 +76,10 @@ def _follow_ups(fault: str | None = None) -> str:
         rows=[_row(hall, row) for row in rows],
         fault=fault,
         done=request.args.get("done"),
+        entered=request.args.get("entered"),
+        levels=level_names(),
+        typed=request.form if fault else {},
+        chosen=request.form.getlist("item") if fault else [],
     )
 
 

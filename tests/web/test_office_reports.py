@@ -216,6 +216,28 @@ def test_a_bad_rating_waits_for_an_answer_and_names_nobody(rated: Site) -> None:
     assert "data-rating" not in boss.get("/office/ratings").text
 
 
+def test_staff_enter_a_rating_for_somebody_and_it_is_marked(rated: Site) -> None:
+    number = rated.sanban.tickets.look(served(rated))[1].ticket["number"]
+    boss = rated.staff("manager", "boss")
+    address, form = "/office/ratings/by-staff?lang=en", {"number": f" {number.lower()} ", "item": "place"}
+
+    def enter(**more: str) -> tuple[int, str]:
+        sent = {**form, **more, "csrf_token": boss.csrf("/sign-in")}
+        answer = boss.client.post(address, data=sent, follow_redirects=True)
+        return answer.status_code, answer.text
+
+    for wrong in ({}, {"level": "6"}, {"level": "1", "number": "Z999"}, {"level": "1", "item": "nothing"}):
+        status, page = enter(**wrong)
+        assert status in (404, 409, 422) and 'class="error"' in page, wrong
+    assert 'value="place" checked' in enter()[1], "what was chosen stays"
+    status, page = enter(level="2")
+    assert status == 200 and "entered by staff" in page and "Dissatisfied · place" in page
+    (follow_up,) = rated.sanban.ratings.follow_ups(rated.id, 0)
+    assert (follow_up["level"], follow_up["items"], follow_up["source"]) == (2, ["place"], "staff")
+    assert enter(level="5")[0] == 409
+    assert rated.staff("clerk", "cleo").submit("/office/ratings/by-staff", form).status_code in (400, 403)
+
+
 def test_a_pad_stands_at_the_window_that_is_its_place(rated: Site) -> None:
     asker = rated.nobody()
     asker.submit(f"/pair/{rated.sanban.access.pairing_code(rated.id, 'pad', 'pad 1', 'w1')}", {})
