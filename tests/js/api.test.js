@@ -3,7 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { page } from "./pages.js";
 
 globalThis.document = { querySelector: () => null, documentElement: { lang: "en", dataset: {} }, getElementById: () => null };
-const { post, forget, Problem } = await page("/static/js/api.js");
+const { first, post, forget, Problem } = await page("/static/js/api.js");
 
 let keys, answers;
 beforeEach(() => {
@@ -73,4 +73,26 @@ test("another request, one after an answer, one of another person or one much la
   mock.timers.tick(61_000);
   await asked("/call-next", {});
   assert.equal(new Set(keys).size, 5, "too long ago");
+});
+
+test("what a page cannot begin without is asked for until it is there, and the page says so", async () => {
+  const told = [];
+  answers = ["lost", AWAY, "lost", "lost", "lost", "lost", [200, { lines: [] }]];
+  let answer;
+  first("/services", (text) => told.push(text)).then((one) => (answer = one));
+  while (!answer) {
+    await new Promise((done) => setImmediate(done));
+    mock.timers.tick(2500);
+  }
+  assert.deepEqual(answer, { lines: [] });
+  assert.equal(told.at(-1), "");
+  assert.equal(told.length, 3);
+  assert.ok(told[0]);
+});
+
+test("what the server refuses is not asked for again", async () => {
+  const told = [];
+  answers = [[403, { code: "FORBIDDEN", detail: "not yours" }]];
+  await assert.rejects(first("/services", (text) => told.push(text)), { code: "FORBIDDEN" });
+  assert.deepEqual(told, ["not yours"]);
 });

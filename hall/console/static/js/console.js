@@ -1,5 +1,5 @@
 // The clerk's page: what the live state says, and the keys.
-import { get, newest, Problem } from "/static/js/api.js";
+import { first, newest, Problem } from "/static/js/api.js";
 import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
@@ -181,7 +181,7 @@ function askUpcoming() {
 keys(desk, paintLists);
 $("#give")?.addEventListener("click", () => desk.openForm(give(desk)));
 
-desk.hall = await get(`${hallPath}/services`);
+desk.hall = await first(`${hallPath}/services`, (text) => say(text, "bad"));
 const live = follow({
   room: `${root.dataset.hall}/floor`,
   onChange(state, news) {

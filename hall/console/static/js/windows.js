@@ -1,5 +1,5 @@
 // Tidal windows: what each window is now, who is there, and a change of its kind or lines with a reason.
-import { get, newest, patch, Problem } from "/static/js/api.js";
+import { first, newest, patch, Problem } from "/static/js/api.js";
 import { $, el, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, said, t } from "/static/js/texts.js";
@@ -7,7 +7,7 @@ import { clock, said, t } from "/static/js/texts.js";
 const path = `/api/v1/halls/${document.documentElement.dataset.hall}`;
 const KINDS = { general: () => t("Window"), priority: () => t("Priority window") };
 const STATES = { open: () => t("open"), paused: () => t("on a pause"), closed: () => t("closed") };
-let hall = await get(`${path}/services`);
+let hall = await first(`${path}/services`, say);
 let tables = {};
 let editing = null;
 let writing = null;

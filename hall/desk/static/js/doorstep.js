@@ -26,7 +26,7 @@ const fresh = () => box.fresh([...crypto.getRandomValues(new Uint8Array(10))].ma
 // One change after the other, each on the device before the page shows it.
 let turn = Promise.resolve();
 function change(how) {
-  turn = turn.then(async () => {
+  turn = turn.catch(() => null).then(async () => {
     if (leaving) return;
     const next = how(kept);
     await vault.save(next);

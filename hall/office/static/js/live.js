@@ -1,5 +1,5 @@
 // The hall at a glance: everything that happens is told by the journal, waits and screens are asked for now and then.
-import { get, newest, post, Problem } from "/static/js/api.js";
+import { first, newest, post, Problem } from "/static/js/api.js";
 import { $, update } from "/static/js/dom.js";
 import { follow } from "/static/js/live.js";
 import { clock, t } from "/static/js/texts.js";
@@ -10,7 +10,7 @@ import { lineRow, machineRows, windowRow } from "/office/static/js/rows.js";
 const root = document.documentElement;
 const path = `/api/v1/halls/${root.dataset.hall}`;
 const ASK_MS = 10000;
-const desk = { path, may: "mayConfigure" in root.dataset, tables: {}, counts: {}, hall: await get("/office/state"), again, say };
+const desk = { path, may: "mayConfigure" in root.dataset, tables: {}, counts: {}, hall: await first("/office/state", say), again, say };
 
 function say(text, kind = "bad") {
   $("#message").textContent = text;

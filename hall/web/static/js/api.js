@@ -70,6 +70,20 @@ function away(error) {
 // One try that gives up soon: is the system there?
 export const peek = (path, patience) => once("GET", path, null, "", patience).catch(away);
 export const get = (path) => request("GET", path);
+// What a page cannot begin without: asked for until it is there. `tell` says why it is not yet, and then nothing more.
+export async function first(path, tell) {
+  for (;;) {
+    try {
+      const answer = await get(path);
+      tell("");
+      return answer;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      tell(error.message);
+      if (!["AWAY", "STORE_AWAY"].includes(error.code)) throw error;
+    }
+  }
+}
 // Gets again and again: an answer that comes after one that was asked for later says what is no more.
 export function newest(take) {
   let [asked, taken] = [0, 0];
