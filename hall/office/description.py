@@ -8,26 +8,21 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from hall.domain.errors import BadHallFile, HallError
+from hall.domain.errors import BadHallFile
 from hall.domain.halls import Hall
-from hall.office import parts
+from hall.office import parts, refusals
+from hall.office.faults import Faults, faults_of
 from hall.office.fields import Field, Part
 from hall.office.pages import frame
 from hall.office.parts import PARTS
 from hall.services import hall_file
 from hall.web.access import allow, current, request_caller, sanban
-from hall.web.errors import said as said_with
-from hall.web.problems import PROBLEMS
 from hall.web.texts import said
 
 bp = Blueprint("office_description", __name__, template_folder="templates", url_prefix="/office/description")
 Json = dict[str, Any]
-Faults = dict[str, str]
-#: tables within a part, whose fields have forms of their own
-_NESTED = ("head_start", "hours", "appointments", "mail", "sms", "penalty", "position")
 
 
 @bp.get("")
@@ -56,10 +51,10 @@ def change() -> AnyResponse | tuple[str, int]:
 
     if "look" in form:
         hall = sanban().halls.get(current().hall)
-        faults = _faults(lambda: hall_file.check(changed(hall)))
+        faults = faults_of(lambda: hall_file.check(changed(hall)), part)
         seen = [] if faults else _differing(part, hall, changed(hall), name, old_id, form.get(part.key, old_id))
         return _page(name, old_id or "+", faults, seen), 422 if faults else 200
-    faults = _try(changed, what, form.get("reason", ""))
+    faults = _try(part, changed, what, form.get("reason", ""))
     if faults:
         return _page(name, old_id or "+", faults), 422
     shown = form.get(part.key, old_id) if part.many and not gone and not old_id else old_id
@@ -114,35 +109,9 @@ def _told(value: Any) -> str:
     return " ".join(value) if isinstance(value, list) else value or "–"
 
 
-def _try(change: Callable[[Hall], Hall], what: str, reason: str) -> Faults:
+def _try(part: Part | None, change: Callable[[Hall], Hall], what: str, reason: str) -> Faults:
     """Change the hall; what was wrong by field (`""`: none of them)."""
-    return _faults(lambda: sanban().halls.change(current().hall, request_caller(), change, what, reason))
-
-
-def _faults(run: Callable[[], object]) -> Faults:
-    try:
-        run()
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        named = [str(part) for part in first["loc"] if isinstance(part, str) and not part[:1].isupper()]
-        return {_field(named): _("This cannot be used: %(why)s", why=first["msg"].removeprefix("Value error, "))}
-    except BadHallFile as error:
-        key = str(error.facts["key"]).split(".")
-        return {_field(key): _("This cannot be used: %(why)s", why=error.facts["why"])}
-    except HallError as refusal:
-        field = "reason" if refusal.code == "REASON_MISSING" else str(refusal.facts.get("field", ""))
-        return {field: said_with(PROBLEMS[refusal.code][1], refusal.facts)}
-    return {}
-
-
-def _field(path: list[str]) -> str:
-    """The form's field of a path like services.3.materials.0.id: the name below the thing."""
-    names = [part for part in path if not part.isdigit()]
-    if names and names[0] in PARTS:
-        names = names[1:]
-    if names[:1] in ([one] for one in _NESTED):
-        return ".".join(names)
-    return names[0] if names else ""
+    return faults_of(lambda: sanban().halls.change(current().hall, request_caller(), change, what, reason), part)
 
 
 def _page(
@@ -227,18 +196,20 @@ def import_() -> AnyResponse | tuple[str, int]:
     hall = sanban().halls.get(current().hall)
     try:
         new = replace(hall_file.parse(text), today=hall.today)
-        if new.id != hall.id:
-            raise BadHallFile(line=1, key="id", why=_("this is the file of %(hall)s", hall=new.id))
         changes = differences(hall_file.as_data(hall), hall_file.as_data(new))
-        if "sure" in request.form:
-            faults = _try(lambda old: replace(new, today=old.today), "import", request.form.get("reason", ""))
+        if new.id != hall.id:
+            why = _("this is the file of %(hall)s", hall=new.id)
+            fault, changes = _("Line %(line)s, %(key)s: %(why)s", line=1, key="id", why=why), None
+        elif "sure" in request.form:
+            faults = _try(None, lambda old: replace(new, today=old.today), "import", request.form.get("reason", ""))
             if not faults:
                 return redirect(url_for(".bring", done=1))
             fault = next(iter(faults.values()))
     except BadHallFile as error:
-        fault = _(
-            "Line %(line)s, %(key)s: %(why)s", line=error.facts["line"], key=error.facts["key"], why=error.facts["why"]
-        )
+        line, key = error.facts["line"], str(error.facts["key"])
+        # What is no TOML at all is told by its reader, in English alone.
+        why = refusals.said(str(error.facts["why"])) if key else _("This is no TOML.")
+        fault = _("Line %(line)s, %(key)s: %(why)s", line=line, key=key, why=why)
     page = render_template("office_import.html", **frame(), text=text, fault=fault, changes=changes, done=None)
     return page, 422 if fault else 200
 
