@@ -140,8 +140,8 @@ def tokens() -> Answer:
     form, here, hall = request.form, sanban().access, current().hall
 
     def add() -> Told:
-        known = {window.id for window in sanban().halls.get(hall).windows}
-        windows = tuple(one for one in form.getlist("windows") if one in known)
+        # One that has gone meanwhile is refused: without it, a token of one window would be one of all.
+        windows = tuple(sanban().halls.get(hall).window(one).id for one in form.getlist("windows"))
         token = here.add_token(hall, form.get("role", ""), windows, form.get("label", ""), current().by, _days())
         return _("The token is shown this once:"), token
 
@@ -207,6 +207,7 @@ def _page(told: Told | None = None, fault: str | None = None) -> str:
         roles={role: words for role, words in ROLE_NAMES.items() if role in ROLES},
         kinds={kind: words for kind, words in DEVICE_NAMES.items() if kind in DEVICES},
         passwords_off=passwords_off(),
+        labels={window.id: window.label for window in sanban().halls.get(hall).windows},
         told=told,
         fault=fault,
     )

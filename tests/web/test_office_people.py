@@ -117,6 +117,17 @@ def test_a_screen_is_paired_by_a_link_and_let_in_no_more(site: Site, admin: Aske
     assert screen.get("/pad/").status_code == 401
 
 
+def test_a_token_is_good_at_its_windows_alone(site: Site, admin: Asker) -> None:
+    assert 'name="windows" value="w2"' in admin.get(PAGE).text
+    _, page = do(admin, "tokens", do="add", role="clerk", label="bridge", windows=["w1", "p1"])
+    program = Asker(site, site.app.test_client(), {"Authorization": f"Bearer {secret(page)}"})
+    assert program.post("windows/w1/open").status_code == 200
+    assert program.post("windows/w2/open").status_code == 403
+    assert re.search(r"<td>1\s+P\s*</td>", admin.get(PAGE).text), "by their labels"
+    assert do(admin, "tokens", do="add", role="clerk", label="gone", windows="w99")[0] == 404
+    assert len(site.sanban.access.list_tokens(site.id)) == 1
+
+
 def test_a_token_is_shown_once_and_made_worthless(site: Site, admin: Asker) -> None:
     _, page = do(admin, "tokens", do="add", role="clerk", label="bridge")
     token = secret(page)
