@@ -39,7 +39,9 @@ def seats() -> list[Seat]:
 def trial(weeks: int, count: int) -> list[Figure]:
     """A plan tried beside today's over many Mondays: learned from the archive, played, told as ranges."""
     with tempfile.TemporaryDirectory() as directory:
-        archive = Archive(f"sqlite:///{Path(directory) / 'archive.sqlite'}", b"a key of a bench, 32 bytes long..")
+        archive = Archive(
+            f"sqlite:///{Path(directory) / 'archive.sqlite'}", b"a key of a bench, 32 bytes long..", migrate=True
+        )
         fill(archive, Year(), 5 * weeks)
         today = FIRST + timedelta(weeks=weeks)
         began = time.perf_counter()

@@ -39,7 +39,9 @@ def reports_of(archive: Archive, year: Year) -> Reports:
 def measure(days: int = DAYS) -> list[Figure]:
     with tempfile.TemporaryDirectory() as directory:
         year = Year()
-        archive = Archive(f"sqlite:///{Path(directory) / 'archive.sqlite'}", b"a key of a bench, 32 bytes long..")
+        archive = Archive(
+            f"sqlite:///{Path(directory) / 'archive.sqlite'}", b"a key of a bench, 32 bytes long..", migrate=True
+        )
         began = time.perf_counter()
         entries = fill(archive, year, days)
         took = time.perf_counter() - began

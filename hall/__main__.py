@@ -31,6 +31,7 @@ from hall import (
     processes,
 )
 from hall.archive.archive import Archive
+from hall.archive.schema import OtherSchema
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
 from hall.settings import Settings, SettingsError
@@ -135,7 +136,11 @@ def check_jobs(here: Settings) -> None:
 
 def check_archive(here: Settings) -> None:
     try:
-        Archive(here.archive).close()
+        Archive(here.archive, migrate=True).close()
+    except OtherSchema as error:
+        fail(
+            f"the archive has schema {error.facts['has']}, this code needs {error.facts['needs']}: {error.facts['do']}"
+        )
     except (SQLAlchemyError, ImportError) as error:
         fail(f"SANBAN_ARCHIVE_URL: the archive cannot be opened ({type(error).__name__})")
 

@@ -80,7 +80,7 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
     @click.option("--to", help="a version, such as 0001; left out: the newest. Older ones take tables away")
     @click.option("--show", is_flag=True, help="only say which it is")
     def migrate(to: str | None, show: bool) -> None:
-        """Bring the archive's schema to a version, forward or back; it goes forward by itself at a start."""
+        """Bring the archive's schema to a version, forward or back; the archiver and serve do so at a start."""
         engine = create_engine(driver(_settings().archive))
         try:
             if not show:

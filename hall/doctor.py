@@ -21,9 +21,10 @@ from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall.archive import audit, schema
+from hall.archive import audit
 from hall.archive.archive import Archive
 from hall.archive.chain import Broken, key_of
+from hall.archive.schema import OtherSchema
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
 from hall.domain.halls import Hall
@@ -199,14 +200,15 @@ def _archive(sanban: Sanban) -> Iterator[Finding]:
     key = key_of(sanban.settings.secret_key)
     try:
         archive = Archive(sanban.settings.archive, key)
+    except OtherSchema as error:
+        what = f"the archive has schema {error.facts['has']}, this code needs {error.facts['needs']}"
+        yield Finding("ARCHIVE_SCHEMA", what, f"{error.facts['do']}, then restart")
+        return
     except (SQLAlchemyError, ImportError, OSError) as error:
         what = f"the archive cannot be opened ({type(error).__name__})"
         yield Finding("ARCHIVE_AWAY", what, "Start its database; SANBAN_ARCHIVE_URL. The journal waits meanwhile")
         return
     try:
-        with archive.engine.connect() as sql:
-            if schema.version(sql) != schema.newest():
-                yield Finding("ARCHIVE_SCHEMA", "the archive is not of this Sanban's version", "python -m hall migrate")
         for hall_id in sanban.store.hall_ids():
             yield from _archived(sanban, archive, key, hall_id)
     finally:

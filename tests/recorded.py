@@ -27,7 +27,7 @@ def recorded_hall(sanban: Sanban, days: int, visitors: int = 60, hall_id: str = 
     bare = year_hall(hall_id or f"year{next(_numbers)}")
     lines = tuple(replace(line, name=_NAMES[line.id]) for line in bare.lines)
     hall = replace(bare, name=Text("长寿路街道社区事务受理服务中心", "Changshou Road Centre"), lines=lines)
-    archive = Archive(sanban.settings.archive)
+    archive = Archive(sanban.settings.archive, migrate=True)
     try:
         fill(archive, Year(seed=3, visitors=visitors, hall=hall), days)
     finally:

@@ -80,7 +80,7 @@ def archiver() -> None:
     logs.configure("archiver")
     os.nice(_NICE)
     here = Settings.load()
-    loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key))).turn)
+    loop.run(Archiver(build(here), Archive(here.archive, key_of(here.secret_key), migrate=True)).turn)
 
 
 @cli.command()

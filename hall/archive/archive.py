@@ -27,13 +27,18 @@ class CursorMoved(RuntimeError):
 
 
 class Archive:
-    """`url` is an SQLAlchemy database URL; `key` makes the chain of the audit. Only its writer needs the key."""
+    """`url` is an SQLAlchemy database URL; `key` makes the chain of the audit. Only its writer needs the key.
 
-    def __init__(self, url: str, key: bytes = b"") -> None:
-        self.engine: Engine = create_engine(driver(url), pool_pre_ping=True)
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _sqlite_options)
-        schema.migrate(self.engine)
+    `migrate`: bring the schema up to date first, for whoever starts an installation. Everybody else only looks at it:
+    a command of newer code must not change the schema under processes of older code. Raises `OtherSchema`."""
+
+    def __init__(self, url: str, key: bytes = b"", *, migrate: bool = False) -> None:
+        self.engine: Engine = engine_of(url)
+        try:
+            (schema.migrate if migrate else schema.check)(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
         self._key = key
         self._known: dict[str, tuple[str, Known]] = {}
 
@@ -253,6 +258,13 @@ def driver(url: str) -> str:
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     return url
+
+
+def engine_of(url: str) -> Engine:
+    engine = create_engine(driver(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_options)
+    return engine
 
 
 def _sqlite_options(connection: object, _record: object) -> None:

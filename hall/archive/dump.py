@@ -57,7 +57,8 @@ def fill(engine: Engine, dumped: Iterable[bytes]) -> int:
     """Make an empty database what was dumped, then bring its schema up to date. Returns how many rows. Raises
     `ArchiveNotEmpty`."""
     rows = iter(dumped)
-    schema.migrate(engine, to=json.loads(next(rows))["schema"])
+    if was := json.loads(next(rows))["schema"]:  # none when no archiver had been there yet
+        schema.migrate(engine, to=was)
     count = 0
     with engine.begin() as sql:
         tables = _tables(sql).tables

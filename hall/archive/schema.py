@@ -1,4 +1,4 @@
-"""The archive's schema, brought up to date when it is opened, by one process at a time."""
+"""The archive's schema, brought up to date by whoever starts an installation, one process at a time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
+
+from hall.domain.errors import HallError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: any number; whoever migrates holds it
@@ -35,11 +37,39 @@ def version(sql: Connection) -> str | None:
     return MigrationContext.configure(sql).get_current_revision()
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
-    """Run the migrations that are missing. Processes that open the archive at once wait for one another."""
+class OtherSchema(HallError):
+    """The archive's schema is not this code's. Facts: `has`, `needs`, and what to `do`."""
+
+    code = "ARCHIVE_SCHEMA"
+
+
+def check(engine: Engine) -> None:
+    """Raises `OtherSchema`."""
     with engine.connect() as sql:
-        if version(sql) == newest():
-            return
+        here = version(sql)
+    if here != newest():
+        raise _other(here)
+
+
+def _other(here: str | None) -> OtherSchema:
+    do = "python -m hall migrate" if _knows(here) else "restart with the newer code that made it"
+    return OtherSchema(has=here or "none", needs=newest() or "none", do=do)
+
+
+def _knows(version: str | None) -> bool:
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return version is None or version in {step.revision for step in steps}
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Run the migrations that are missing. Processes that do so at once wait for one another. Raises `OtherSchema` when
+    the archive is of newer code."""
+    with engine.connect() as sql:
+        here = version(sql)
+    if here == newest():
+        return
+    if not _knows(here):
+        raise _other(here)
     with _locked(engine), engine.begin() as sql:
         config = _config()
         config.attributes["connection"] = sql

@@ -16,7 +16,7 @@ from typing import IO, Any, NamedTuple, cast
 from sqlalchemy import create_engine
 
 from hall.archive import dump
-from hall.archive.archive import Archive, driver
+from hall.archive.archive import driver, engine_of
 from hall.services.backup_file import BadBackup, Reader, Writer
 from hall.settings import Settings
 from hall.store import snapshots
@@ -79,11 +79,11 @@ class Backups:
         )
         # The archive first: what it has, the store's journal has too, or had before. The other way round a restored
         # archive would know entries that the restored hall never had.
-        archive = Archive(self.settings.archive)
+        archive = engine_of(self.settings.archive)  # of whatever version: a backup comes before its migration
         try:
-            writer.part(_ARCHIVE, dump.lines(archive.engine))
+            writer.part(_ARCHIVE, dump.lines(archive))
         finally:
-            archive.close()
+            archive.dispose()
         for number, server in enumerate(snapshots.servers(self.store.moves)):
             writer.part(f"{_STORE}/{number}", snapshots.image(server))
         for path in self._files():

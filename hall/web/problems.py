@@ -104,6 +104,10 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "UNKNOWN_RATING": (404, _("There is no such rating that waits for an answer.")),
     "UNKNOWN_REPORT": (404, _("There is no such report. Choose one of the list.")),
     "BAD_PERIOD": (422, _("The first day must not be after the last, and a report covers at most %(days)s days.")),
+    "ARCHIVE_SCHEMA": (
+        503,
+        _("The archive is not of this version. Whoever looks after the system does this: %(do)s"),
+    ),
     "BAD_GROUPING": (422, _("This report can be grouped by: %(by)s")),
     **CASE_PROBLEMS,
     "NOT_FOUND": (404, _("This page does not exist. Check the address.")),

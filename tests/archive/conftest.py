@@ -38,7 +38,7 @@ def open_archive(archive_url: str) -> Iterator[Callable[[], Archive]]:
     opened: list[Archive] = []
 
     def open_() -> Archive:
-        opened.append(Archive(archive_url, CHAIN))
+        opened.append(Archive(archive_url, CHAIN, migrate=True))
         return opened[-1]
 
     yield open_

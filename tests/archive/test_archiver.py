@@ -104,7 +104,7 @@ def test_an_archiver_that_is_killed_leaves_no_gap_and_nothing_twice(
 def _archive_until_killed(store: str, archive_url: str, directory: Path) -> None:
     """The process under test, forked: starting Python a hundred times would be most of the test."""
     sanban = build(Settings(data_dir=directory, secret_key=KEY, redis_url=store))
-    archiver = Archiver(sanban, Archive(archive_url, CHAIN))
+    archiver = Archiver(sanban, Archive(archive_url, CHAIN, migrate=True))
     while True:
         with suppress(OperationalError):  # the test reads at the same moment
             archiver.turn()

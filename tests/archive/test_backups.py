@@ -42,7 +42,7 @@ def made(sanban: Sanban, new_hall: New, tmp_path: Path) -> Iterator[tuple[str, P
     hall = new_hall()
     fill(sanban, hall, 5)
     serve(sanban, hall)
-    archive = Archive(sanban.settings.archive, b"key")
+    archive = Archive(sanban.settings.archive, b"key", migrate=True)
     Archiver(sanban, archive).copy(hall)
     fill(sanban, hall, 2)
     clip = sanban.settings.data_dir / "voice" / hall / "zh" / "window.wav"
@@ -80,7 +80,7 @@ def test_a_restored_hall_is_the_one_that_was_backed_up(
     assert replace(after, now=0, epoch="", windows=told) == replace(before, **clocked)  # type: ignore[arg-type]
     assert after.epoch != before.epoch
     assert (here.data_dir / "voice" / hall / "zh" / "window.wav").read_bytes() == b"own recording"
-    archive = Archive(here.archive, b"key")
+    archive = Archive(here.archive, b"key", migrate=True)
     assert Replay(restored.store, archive).compare(hall) == []
     assert archive.count(hall) > 5
     Archiver(restored, archive).copy(hall)
@@ -120,7 +120,7 @@ def test_a_backup_is_of_one_moment_while_numbers_are_taken(
         busy.join()
     here, server = empty
     backups.restore(path, here, server.url, skip=50)
-    archive = Archive(here.archive)
+    archive = Archive(here.archive, migrate=True)
     restored = build(here)
     assert Replay(restored.store, archive).compare(hall) == []
     assert 20 <= len(restored.store.snapshot(hall).tickets) <= len(sanban.store.snapshot(hall).tickets)
@@ -197,6 +197,24 @@ def test_what_is_kept_of_people_comes_back_readable_with_the_key_alone(
     here, server = empty
     backups.restore(path, here, server.url, skip=0)
     assert build(here).people.get(hall, person).name == "王秀英"
+
+
+def test_an_archive_of_an_older_version_is_backed_up_as_it_is_and_restored_as_one_of_today(
+    sanban: Sanban, made: tuple[str, Path], empty: tuple[Settings, EmbeddedServer], tmp_path: Path
+) -> None:
+    """A backup comes before the migration."""
+    hall, here = made[0], empty[0]
+    old = Archive(sanban.settings.archive)
+    rows = old.read(hall)
+    schema.migrate_to(old.engine, "0002")
+    path = sanban.backups.make(tmp_path / "before").path
+    with old.engine.connect() as sql:
+        assert schema.version(sql) == "0002"
+    old.close()
+    backups.restore(path, here, empty[1].url, skip=0)
+    archive = Archive(here.archive)
+    assert archive.read(hall) == rows
+    archive.close()
 
 
 # By the timer --------------------------------------------------------------------------------
@@ -281,7 +299,7 @@ def test_the_archive_goes_forward_and_back_with_its_entries(
     monkeypatch.setenv("SANBAN_DATA_DIR", str(sanban.settings.data_dir))
     monkeypatch.setenv("SANBAN_ARCHIVE_URL", sanban.settings.archive)
     monkeypatch.setenv("SANBAN_SECRET_KEY", KEY.decode())
-    archive = Archive(sanban.settings.archive, b"key")
+    archive = Archive(sanban.settings.archive, b"key", migrate=True)
     rows = archive.read(made[0])
     archive.close()
     assert "archive: 0001" in run("migrate", "--to", "0001").output
@@ -289,7 +307,7 @@ def test_the_archive_goes_forward_and_back_with_its_entries(
     assert f"archive: {schema.newest()}" in run("migrate").output
     assert "there is no version 0042" in run("migrate", "--to", "0042").output
     assert "the oldest there is" in run("migrate", "--to", "base").output
-    archive = Archive(sanban.settings.archive, b"key")
+    archive = Archive(sanban.settings.archive, b"key", migrate=True)
     assert archive.read(made[0]) == rows
     assert archive.catch_up(made[0]) == len(rows)
     archive.close()

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from hall.__main__ import cli
-from hall.archive import audit
+from hall.archive import audit, schema
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban
 from hall.domain.callers import Caller
@@ -112,6 +112,16 @@ def test_what_cannot_be_searched_is_one_clear_line(hall: str) -> None:
     assert (few.exit_code, few.output) == (1, "sanban: only 0 such days are recorded; a forecast needs 3\n")
     nothing = run("staffing", "--day", "2020-01-01")
     assert (nothing.exit_code, nothing.output) == (1, "sanban: nobody was called in here on 2020-01-01\n")
+
+
+def test_commands_about_an_older_archive_say_what_to_do_and_leave_it(archive: Archive, hall: str) -> None:
+    schema.migrate_to(archive.engine, "0002")
+    for command in (("replay",), ("audit", "verify"), ("archive", "project"), ("simulate", "--day", "2026-11-24")):
+        told = run(*command)
+        assert told.exit_code == 1
+        assert "archive schema: has 0002" in told.output
+        assert "do python -m hall migrate" in told.output
+    assert run("migrate", "--show").output.startswith("archive: 0002;")
 
 
 def test_facts_are_made_anew_on_request(archive: Archive, hall: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine, text
 from hall.archive import audit, schema
 from hall.archive.archive import Archive, driver
 from hall.archive.chain import Head
+from hall.archive.schema import OtherSchema
 from hall.archive.tables import metadata
 from hall.bootstrap import Sanban
 from tests.archive.conftest import CHAIN
@@ -45,7 +47,7 @@ def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
         sql.execute(text("INSERT INTO cursors VALUES (:hall, :last)"), {"hall": hall, "last": rows[-1][0]})
     engine.dispose()
 
-    archive = Archive(empty_url, CHAIN)
+    archive = Archive(empty_url, CHAIN, migrate=True)
     assert archive.read(hall) == rows
     fill(sanban, hall, 1)
     Archiver(sanban, archive).copy(hall)
@@ -56,7 +58,7 @@ def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(empty_url: str) -> None:
-    archive = Archive(empty_url)
+    archive = Archive(empty_url, migrate=True)
     with archive.engine.connect() as sql:
         assert schema.version(sql) == schema.newest()
         assert compare_metadata(MigrationContext.configure(sql), metadata) == []
@@ -65,7 +67,26 @@ def test_the_migrations_make_the_tables_that_the_code_knows(empty_url: str) -> N
 
 def test_processes_that_open_a_new_archive_at_once_wait_for_one_another(empty_url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
-        archives = list(pool.map(lambda _: Archive(empty_url), range(6)))
+        archives = list(pool.map(lambda _: Archive(empty_url, migrate=True), range(6)))
     for one in archives:
         assert one.halls() == []
         one.close()
+
+
+def test_who_only_opens_an_archive_changes_no_schema_and_says_what_to_do(empty_url: str) -> None:
+    with pytest.raises(OtherSchema) as none:
+        Archive(empty_url)
+    assert none.value.facts == {"has": "none", "needs": schema.newest(), "do": "python -m hall migrate"}
+    archive = Archive(empty_url, migrate=True)
+    Archive(empty_url).close()
+    schema.migrate_to(archive.engine, "0002")
+    with pytest.raises(OtherSchema):
+        Archive(empty_url)
+    with archive.engine.begin() as sql:
+        assert schema.version(sql) == "0002"
+        sql.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for migrate in (False, True):
+        with pytest.raises(OtherSchema) as newer:
+            Archive(empty_url, migrate=migrate)
+        assert newer.value.facts["do"] == "restart with the newer code that made it"
+    archive.close()

@@ -41,7 +41,7 @@ def read(archive: Archive) -> Raw:
 def quarter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reports, Raw, Tables]:
     # two windows, so that people wait
     year = LivelyYear(seed=7, visitors=VISITORS, hall=replace(hall(), windows=hall().windows[5:]))
-    archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('quarter') / 'archive.sqlite'}", b"key")
+    archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('quarter') / 'archive.sqlite'}", b"key", migrate=True)
     fill(archive, year, DAYS)
     raw = read(archive)
     return reports_of(archive, year), raw, rows(raw)
@@ -114,7 +114,7 @@ def test_every_figure_of_a_worked_year(tmp_path: Path) -> None:
 
 def check_year(archive_url: str, year: Year, days: int) -> None:
     """Every figure of every report, and the month report, of a year in a new archive."""
-    archive = Archive(archive_url, b"key")
+    archive = Archive(archive_url, b"key", migrate=True)
     fill(archive, year, days)
     raw = read(archive)
     assert len(raw.tickets) == days * year.visitors
@@ -147,7 +147,7 @@ def test_a_single_small_count_cannot_be_found_by_taking_the_others_from_the_tota
 
 def test_a_test_hall_is_in_no_report(tmp_path: Path) -> None:
     year = Year(seed=1, visitors=20)
-    archive = Archive(f"sqlite:///{tmp_path / 'a.sqlite'}", b"key")
+    archive = Archive(f"sqlite:///{tmp_path / 'a.sqlite'}", b"key", migrate=True)
     (day,) = year.days(1)
     bodies = [
         (entry, json.dumps(body | ({"test": True} if body["kind"] == "configured" else {}))) for entry, body in day

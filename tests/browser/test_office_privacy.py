@@ -42,7 +42,7 @@ def test_somebody_is_found_shown_and_erased(stage: Stage, lang: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_auditor_reads_the_day(busy: Stage, lang: str) -> None:
     settings = busy.services.settings
-    archiver = Archiver(busy.services, Archive(settings.archive, key_of(settings.secret_key)))
+    archiver = Archiver(busy.services, Archive(settings.archive, key_of(settings.secret_key), migrate=True))
     while archiver.copy(busy.hall.id):
         continue
     page = office(busy, "audit?verify=1", lang, role="auditor")

@@ -48,7 +48,7 @@ def test_the_report_adds_up_with_the_journal(year: DeskYear) -> None:
 
 def test_the_archive_says_what_the_desk_says(year: DeskYear, tmp_path: Path) -> None:
     """And says it still when the desk has forgotten."""
-    archive = Archive(f"sqlite:///{tmp_path / 'archive.sqlite'}", b"key")
+    archive = Archive(f"sqlite:///{tmp_path / 'archive.sqlite'}", b"key", migrate=True)
     archive.append(year.hall.id, "0-0", year.moves.store.journal.raw_after(year.hall.id, "0-0", 1_000_000))
     reports, today = Reports(year.moves.halls, "", [archive]), year.hall.calendar.date_of(year.now)
     desk = year.lists.results(year.hall.id, year.hall.calendar.ms(FIRST, 0), year.now + 1, "group")

@@ -141,7 +141,7 @@ class Site:
         self.crowd.quiet()
         state = self.sanban.store.snapshot(HALL)
         end = id_order(state.as_of)  # jobs write on
-        archive = Archive(self.sanban.settings.archive)
+        archive = Archive(self.sanban.settings.archive, migrate=True)
         try:
             wait_for(lambda: id_order(archive.cursor(HALL)) >= end, "the archive has all", _PATIENCE)
             copied = archive.read(HALL, 1_000_000)

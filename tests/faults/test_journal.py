@@ -34,7 +34,7 @@ class Place:
         self.settings = Settings(data_dir=home, secret_key=KEY, redis_url=self.server.url)
         self.sanban: Sanban = build(self.settings)
         self.sanban.halls.save(live_hall(HALL), BY)
-        self.archive = Archive(self.settings.archive, key_of(KEY))
+        self.archive = Archive(self.settings.archive, key_of(KEY), migrate=True)
         self.archiver = Archiver(self.sanban, self.archive)
 
     @property

@@ -58,7 +58,7 @@ def test_nothing_personal_is_readable_in_store_journal_or_archive(hall: Bookable
     hall.cancel(other)
     hall.at("10:00").check_in(None, id_number=LI.id_number, phone="13812345678", key="another")
     hall.place("b1", phone="13700002222")
-    archive = Archive(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    archive = Archive(f"sqlite:///{tmp_path / 'archive.sqlite'}", migrate=True)
     archive.append(hall.id, "0-0", hall.store.journal.raw_after(hall.id, "0-0"))
     archive.close()
 

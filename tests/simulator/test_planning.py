@@ -25,7 +25,7 @@ HOUR = 60 * MINUTE
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Year, Archive]:
     year = Year(seed=3, visitors=120)
-    archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('year') / 'archive.sqlite'}", b"key")
+    archive = Archive(f"sqlite:///{tmp_path_factory.mktemp('year') / 'archive.sqlite'}", b"key", migrate=True)
     last = "0-0"
     for day in year.days(3):
         rows = [(entry, json.dumps(body)) for entry, body in day]

@@ -38,7 +38,7 @@ class Past:
     def __init__(self, directory: Path) -> None:
         self.year = Year(seed=5, visitors=90)
         self.hall = self.year.hall
-        self.archive = Archive(f"sqlite:///{directory / 'archive.sqlite'}", b"key")
+        self.archive = Archive(f"sqlite:///{directory / 'archive.sqlite'}", b"key", migrate=True)
         fill(self.archive, self.year, 20)
 
     def lived(self, source: str) -> list[Lived]:
@@ -89,7 +89,7 @@ def test_two_such_days_are_no_history_and_no_opening_is_none(past: Past) -> None
 
 
 def test_days_of_a_test_hall_teach_nothing(tmp_path: Path) -> None:
-    year, archive = Year(seed=1, visitors=20), Archive(f"sqlite:///{tmp_path / 'a.sqlite'}", b"key")
+    year, archive = Year(seed=1, visitors=20), Archive(f"sqlite:///{tmp_path / 'a.sqlite'}", b"key", migrate=True)
     (first,) = year.days(1)
     rows = [
         (entry, json.dumps(body | ({"test": True} if body["kind"] == "configured" else {}))) for entry, body in first

@@ -60,7 +60,7 @@ class Postgres:
     def new_archive(self) -> str:
         """The address of a new, empty archive."""
         if not self._made:
-            Archive(self._create(_MADE, "template1")).close()
+            Archive(self._create(_MADE, "template1"), migrate=True).close()
             self._made = True
         return self.new(_MADE)
 

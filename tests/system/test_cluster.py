@@ -70,7 +70,7 @@ def test_journals_archive_and_backup_span_the_shards(shards: Shards, tmp_path: P
     assert {hall for hall, _ in told} == set(HALLS)
     assert sanban.store.journal.tail({hall: sanban.store.journal.bounds(hall)[1] for hall in HALLS}, 20) == []
 
-    archive = Archive(settings.archive, key_of(KEY))
+    archive = Archive(settings.archive, key_of(KEY), migrate=True)
     archiver = Archiver(sanban, archive)
     archiver.turn()
     for hall in HALLS:

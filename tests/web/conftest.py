@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.limits import parse_limits
@@ -145,6 +146,7 @@ def web(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     """One web process for all tests of this process."""
     sanban = build(settings(tmp_path_factory.mktemp("data"), store_url))
     sanban.access._hasher = CHEAP
+    Archive(sanban.settings.archive, migrate=True).close()  # as whoever starts an installation does
     yield create_app(sanban), sanban
 
 

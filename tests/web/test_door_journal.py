@@ -24,7 +24,7 @@ DOOR = ("signed_in", "sign_in_failed", "link_made", "access_changed")
 
 @pytest.fixture
 def archive(site: Site) -> Iterator[Archive]:
-    archive = Archive(site.sanban.settings.archive, key_of(KEY))
+    archive = Archive(site.sanban.settings.archive, key_of(KEY), migrate=True)
     yield archive
     archive.close()
 

@@ -35,7 +35,7 @@ def other(web: Any) -> Site:
 @pytest.fixture
 def both(site: Site, other: Site) -> Iterator[tuple[Asker, Asker]]:
     """The managers of two halls in which things were decided, and archived."""
-    archive = Archive(site.sanban.settings.archive, key_of(KEY))
+    archive = Archive(site.sanban.settings.archive, key_of(KEY), migrate=True)
     managers = site.program("manager"), other.program("manager")
     for hall, manager, word in zip((site, other), managers, ("our own", "planted"), strict=True):
         for typed in (f"{word} reason", *FORMULAS):

@@ -8,6 +8,7 @@ import io
 import openpyxl
 import pytest
 
+from hall.archive import schema
 from hall.archive.archive import Archive
 from hall.archive.chain import key_of
 from hall.console.views import FLOOR
@@ -25,7 +26,7 @@ def archived(site: Site, clerk: Asker) -> Site:
         assert clerk.post("windows/w1/call-next").status_code == 200
         clerk.post("windows/w1/start")
         clerk.post("windows/w1/finish")
-    archive = Archive(site.sanban.settings.archive, key_of(KEY))
+    archive = Archive(site.sanban.settings.archive, key_of(KEY), migrate=True)
     Archiver(site.sanban, archive).copy(site.id)
     archive.close()
     return site
@@ -67,10 +68,24 @@ def test_what_cannot_be_reported_says_so(archived: Site, manager: Asker) -> None
         assert code_of(manager.get(f"reports/{asked}")) == code
 
 
+def test_an_archive_of_another_version_is_told_with_what_to_do(site: Site, manager: Asker) -> None:
+    site.sanban.reports.close()
+    archive = Archive(site.sanban.settings.archive)
+    schema.migrate_to(archive.engine, "0002")
+    try:
+        answer = manager.get("reports/waiting")
+        assert (answer.status_code, code_of(answer)) == (503, "ARCHIVE_SCHEMA")
+        assert "python -m hall migrate" in json_of(answer)["detail"]
+    finally:
+        schema.migrate(archive.engine)
+        archive.close()
+    assert manager.get("reports/waiting").status_code == 200
+
+
 def test_a_reason_that_looks_like_a_formula_is_a_text_in_every_file(site: Site, manager: Asker) -> None:
     number = manager.issue()["number"]
     manager.post("windows/w1/call", {"number": number, "reason": "=HYPERLINK(1)"})
-    archive = Archive(site.sanban.settings.archive, key_of(KEY))
+    archive = Archive(site.sanban.settings.archive, key_of(KEY), migrate=True)
     Archiver(site.sanban, archive).copy(site.id)
     archive.close()
     assert ",'=HYPERLINK(1)" in manager.get("reports/decisions.csv").text

@@ -20,7 +20,7 @@ PAGE = "/office/audit"
 
 @pytest.fixture
 def archive(site: Site) -> Iterator[Archive]:
-    archive = Archive(site.sanban.settings.archive, key_of(KEY))
+    archive = Archive(site.sanban.settings.archive, key_of(KEY), migrate=True)
     yield archive
     archive.close()
 
