@@ -127,11 +127,17 @@ def test_a_note_is_kept_without_a_button_and_survives_a_closed_browser(stage: St
     until(again, lambda: again.input_value("#note") == "缺照片一张", "the note is back")
 
 
-def test_a_colleagues_note_is_never_written_over(stage: Stage) -> None:
+def test_a_colleagues_note_is_seen_before_the_call_and_never_written_over(stage: Stage) -> None:
     number, other = stage.issue(), Caller(by="staff:ben")
     stage.services.calls.edit(other, stage.hall.id, number, Edit(note="轮椅"))
     note = partial(note_of, stage, number)
-    console, answers = stage.console(), [{"status": 500, "json": {"code": "INTERNAL", "detail": ""}}]
+    console = stage.console()
+    console.click(f"[data-number={number}]:has(.noted:text-is('备注'))")
+    console.wait_for_selector(".picked [data-note]:has-text('轮椅')")
+    console.keyboard.press("Escape")
+    console.wait_for_selector(f".next span:has-text('{number}') .noted:text-is('备注')")
+
+    answers = [{"status": 500, "json": {"code": "INTERNAL", "detail": ""}}]
     console.route(f"**/tickets/{number}", lambda route: route.fulfill(**answers.pop()) if answers else route.fallback())
     press(console, "F2", "#note:disabled[aria-busy]")
     console.wait_for_selector("#kept:has-text('正在重试')")

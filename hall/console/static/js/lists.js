@@ -1,6 +1,7 @@
 // Right: who waits in each line and how long, who is parked, who missed the call.
 import { el } from "/static/js/dom.js";
 import { said, t } from "/static/js/texts.js";
+import { noted } from "/console/static/js/now.js";
 
 const MINUTE = 60000;
 // Minutes of waiting from which a row is marked.
@@ -16,7 +17,7 @@ function row(ticket, desk, now) {
   return el("li", { "data-key": ticket.id },
     el("button", { class: "row", "data-number": ticket.number, "aria-pressed": String(desk.picked === ticket.id), onclick: () => desk.pick(ticket.id) },
       el("b", {}, ticket.number), el("span", { class: "what" }, said(service?.name)),
-      el("span", { class: "lane" }, ticket.lane === "priority" ? t("priority") : ""),
+      el("span", { class: "marks" }, ticket.lane === "priority" && el("span", { class: "lane" }, t("priority")), noted(ticket)),
       el("span", { class: `age ${mark}` }, t("%(n)s min", { n: minutes }))));
 }
 

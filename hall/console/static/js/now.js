@@ -28,13 +28,17 @@ export function nobody(window) {
   return [el("p", { class: "empty" }, words)];
 }
 
+// A word and no sign: everybody reads it, and it is read out.
+export const noted = (ticket) => ticket?.noted && el("span", { class: "noted" }, t("note"));
+
 // The next three, and what to ask those for who say they belong to a group.
 export function ahead(upcoming, desk) {
   if (!upcoming.length) return [el("p", { class: "soft" }, t("Nobody waits for this window."))];
   const tickets = Object.values(desk.tables.tickets ?? {});
-  const open = upcoming.map((number) => tickets.find((one) => one.number === number)).filter((one) => one?.claim === "declared");
+  const next = upcoming.map((number) => [number, tickets.find((one) => one.number === number)]);
+  const open = next.map(([, ticket]) => ticket).filter((one) => one?.claim === "declared");
   return [
-    el("h2", {}, t("Next")), el("p", { class: "next" }, upcoming.map((number) => el("span", {}, number))),
+    el("h2", {}, t("Next")), el("p", { class: "next" }, next.map(([number, ticket]) => el("span", {}, number, noted(ticket)))),
     open.length > 0 && el("div", { class: "documents" }, el("span", { class: "soft" }, t("Ask for:")), el("ul", {}, open.map((ticket) => {
       const group = desk.hall.groups.find((one) => one.id === ticket.group);
       return el("li", {}, el("b", {}, ticket.number), " ", said(group?.evidence ?? group?.name));

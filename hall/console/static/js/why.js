@@ -1,4 +1,4 @@
-// Why a picked number stands where it stands, in the server's words; asked again while the hall goes on.
+// Why a picked number stands where it stands, in the server's words, and what colleagues noted; asked again while the hall goes on.
 import { get, Problem } from "/static/js/api.js";
 import { el } from "/static/js/dom.js";
 import { clock, t } from "/static/js/texts.js";
@@ -10,16 +10,16 @@ const TOLD = {
 
 export class Why {
   constructor(path, paint) {
-    Object.assign(this, { path, paint, id: null, texts: [], told: null, asked: 0, taken: 0 });
+    Object.assign(this, { path, paint, id: null, texts: [], told: null, note: null, asked: 0, taken: 0 });
   }
 
   async ask(ticket) {
-    if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [], told: null });
+    if (this.id !== ticket.id) Object.assign(this, { id: ticket.id, texts: [], told: null, note: null });
     const mine = ++this.asked;
     try {
-      const { why, told } = await get(`${this.path}/${ticket.number}`);
+      const { why, told, note } = await get(`${this.path}/${ticket.number}`);
       if (this.id !== ticket.id || mine < this.taken) return;
-      Object.assign(this, { texts: why, told, taken: mine });
+      Object.assign(this, { texts: why, told, note, taken: mine });
       this.paint();
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // the next change asks again
@@ -31,8 +31,9 @@ export class Why {
     const facts = { came: clock(ticket.arrived), counts: clock(ticket.queue_time ?? ticket.arrived) };
     const words = facts.came === facts.counts ? t("Came at %(came)s", facts) : t("Came at %(came)s, counts as taken at %(counts)s", facts);
     const known = this.id === ticket.id ? this.texts : [];
-    const told = this.id === ticket.id ? this.told : null;
+    const { told, note } = this.id === ticket.id ? this : {};
     return el("div", { class: "why", "data-key": "why", role: "status" }, el("p", {}, words),
+      note && el("p", { "data-note": ticket.number }, el("span", { class: "noted" }, t("note")), " ", note),
       known.length > 0 && el("ul", {}, known.map((text) => el("li", {}, text))),
       told && el("p", { "data-told": told.state }, t("Message to the phone, %(time)s: %(state)s.", { time: clock(told.at), state: TOLD[told.state]() })));
   }
