@@ -124,6 +124,14 @@ def test_a_card_gives_the_green_channel_without_a_question_and_leaks_no_digit(st
     assert [one.get("claim") for one in tickets if one["line"] == "social"] == [None], "the next person has no card"
 
 
+def test_a_card_that_is_read_twice_is_read_once(stage: Stage) -> None:
+    kiosk = stage.kiosk()
+    settle(kiosk)
+    kiosk.evaluate("([burst, text]) => { const read = eval(burst); read(text); read(text); }", [_BURST, ELDER])
+    touches(kiosk, "[data-service=senior-card]", "#take")
+    assert only_ticket(stage).get("claim") == "proven"
+
+
 def test_a_card_of_somebody_young_is_read_and_claims_nothing(stage: Stage) -> None:
     kiosk = stage.kiosk_list()
     touch(kiosk, "[data-service=senior-card]")

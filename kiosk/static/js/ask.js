@@ -102,6 +102,7 @@ export function asking(desk, show, hallPath) {
   });
 
   return {
+    busy: () => busy,
     take, card, code, unknown, slip, reprint, arrive,
     here: () => once(async () => {
       desk.chosen.ticket = await post(`/api/v1/tickets/${desk.chosen.ticket.token}/come-back`);

@@ -171,6 +171,8 @@ function hear(what) {
   return (read) => {
     if (DEAF.includes(desk.page)) return;
     idle.restart(desk.page);
+    // The card of a moment ago is still being looked at: what it brings must find what it was put down for.
+    if (go.busy()) return;
     if (FRESH.includes(desk.page)) desk.chosen = fresh();
     go[what](read);
   };
