@@ -209,7 +209,13 @@ def test_the_slip_of_a_kiosk_skips_the_menus_next_time(stage: Stage) -> None:
     settle(kiosk)
     assert kiosk.locator("#slip").count() == 0, "nothing is missing yet"
     kiosk.click("[data-paper=discharge]")
-    touch(kiosk, "#slip")
+    kiosk.click("#language")
+    kiosk.wait_for_selector("[data-paper=discharge][aria-pressed=true]:has-text('Missing')")
+    with kiosk.expect_request("**/slips") as sent:
+        touch(kiosk, "#slip")
+    ((there,),) = [[item["have"] for item in sent.value.post_data_json["items"]]]
+    assert there and "discharge" not in there
+    kiosk.click("#language")
     kiosk.wait_for_selector("#page.told li:has-text('出院小结与收据')")
     assert kiosk.locator("#page.told li").count() == 1
     assert "请记住或拍下" in kiosk.inner_text("#page"), "there is no printer"

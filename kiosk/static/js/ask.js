@@ -1,6 +1,6 @@
 // What the kiosk asks the server for: a number, a check-in, a slip, a person.
 import { get, peek, post, Problem, remove } from "/static/js/api.js";
-import { language, said, t } from "/static/js/texts.js";
+import { language, t } from "/static/js/texts.js";
 import { papersOf } from "/kiosk/static/js/pages_papers.js";
 
 const AWAY = ["AWAY", "STORE_AWAY"];
@@ -81,7 +81,7 @@ export function asking(desk, show, hallPath) {
 
   const slip = () => once(async () => {
     const { services, lacks } = desk.chosen;
-    const here = papersOf(services).filter((paper) => !lacks.has(said(paper.name))).flatMap((paper) => paper.of);
+    const here = papersOf(services).filter((paper) => !lacks.has(paper.key)).flatMap((paper) => paper.of);
     const items = services.map((one) => ({ service: one.id, have: here.filter((paper) => paper.service === one.id).map((paper) => paper.id) }));
     desk.chosen.paper = "printing";
     try {

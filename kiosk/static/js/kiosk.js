@@ -130,9 +130,9 @@ const go = {
     if (desk.chosen.digits.length === 8) go.arrive({ appointment: desk.chosen.digits });
   },
   undigit: () => ((desk.chosen.digits = desk.chosen.digits.slice(0, -1)), repaint()),
-  lack(name) {
+  lack(key) {
     const { lacks } = desk.chosen;
-    if (!lacks.delete(name)) lacks.add(name);
+    if (!lacks.delete(key)) lacks.add(key);
     repaint();
   },
   refused(code, line) {

@@ -3,11 +3,12 @@ import { el } from "/static/js/dom.js";
 import { said, t } from "/static/js/texts.js";
 import { actions, back, button, lead, names, part, reach, title } from "/kiosk/static/js/parts.js";
 
-// Papers of several services by name: one identity card is enough for all of them.
+// Papers of several services by name: one identity card is enough for all of them. `key` is the same in every language,
+// so that what was touched stays when the language changes.
 export function papersOf(services) {
-  const all = services.flatMap((one) => one.materials.map((paper) => ({ ...paper, service: one.id })));
+  const all = services.flatMap((one) => one.materials.map((paper) => ({ ...paper, service: one.id, key: paper.name.zh })));
   const papers = new Map();
-  for (const paper of all) papers.set(said(paper.name), { ...paper, of: [...(papers.get(said(paper.name))?.of ?? []), paper] });
+  for (const paper of all) papers.set(paper.key, { ...paper, of: [...(papers.get(paper.key)?.of ?? []), paper] });
   return [...papers.values()];
 }
 
@@ -36,8 +37,8 @@ export function missing(desk, go) {
     title(t("What is missing?"), t("Touch what you do not have. The slip says everything you need; its code skips the menus next time.")),
     reach(
       el("div", { class: "grid services" }, part(desk, papers, (paper) => {
-        const lacking = lacks.has(said(paper.name));
-        return el("button", { class: "choice paper", "data-paper": paper.id, "aria-pressed": String(lacking), onclick: () => go.lack(said(paper.name)) },
+        const lacking = lacks.has(paper.key);
+        return el("button", { class: "choice paper", "data-paper": paper.id, "aria-pressed": String(lacking), onclick: () => go.lack(paper.key) },
           el("span", { class: "words" }, el("span", {}, said(paper.name)), el("small", {}, lacking ? t("Missing") : t("I have it"))));
       }, go)),
       actions(
@@ -51,7 +52,7 @@ export function told(desk, go) {
   const out = paper === "none" || desk.paperOut();
   return [
     title(t("Please bring"), names(services)),
-    el("ul", { class: "papers" }, [...lacks].map((name) => el("li", {}, name))),
+    el("ul", { class: "papers" }, papersOf(services).filter(({ key }) => lacks.has(key)).map(({ name }) => el("li", {}, said(name)))),
     lead(out ? t("Nothing is printed at the moment. Please remember or photograph this.")
       : t("Please take the slip. It keeps no place, but its code skips the menus next time."), "note"),
     reach(actions(button(t("Done"), { class: "main", id: "done", onclick: go.end }),
