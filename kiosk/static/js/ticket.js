@@ -44,7 +44,7 @@ function take(page) {
   good = Number(fresh.dataset.at);
   const was = { ...before.dataset };
   const now = fresh.dataset;
-  if (same(before, fresh)) return;
+  if (same(before, fresh)) return adopt(before, fresh);
   for (const name of ["state", "calls", "at", "ahead", "near"]) {
     if (now[name] === undefined) delete before.dataset[name];
     else before.dataset[name] = now[name];
@@ -65,6 +65,12 @@ function same(before, fresh) {
     return copy;
   };
   return plain(before).isEqualNode(plain(fresh));
+}
+
+// A page that stays may be older than its session, and then its forms would be refused.
+function adopt(before, fresh) {
+  const { value } = fresh.querySelector("[name=csrf_token]") ?? {};
+  for (const one of before.querySelectorAll("[name=csrf_token]")) one.value = value;
 }
 
 function old(is) {
