@@ -19,25 +19,44 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is 
     return text
 
 
-#: page → what is said there; names and numbers are never read
+#: page, and its state where that says something else (kiosk/static/js/sounds.js) → what is said there; names and numbers
+#: are never read
 PAGES: Final[dict[str, str]] = {
     "home": N_(
         "Welcome. Touch: take a number, I have an appointment, priority service, or ask for help. You can put your"
         " identity card on the reader at any time."
     ),
     "services": N_("Please touch what you came for. You can also search by letters."),
+    "services-card": N_("Your card was read. Now touch what you came for."),
     "choose": N_("Please touch what you came for."),
     "search": N_("Please touch the first letters of what you came for."),
     "priority": N_("Put your identity card on the reader, or touch what you have a document for."),
     "appointment": N_("Put your identity card or your code on the reader, or touch the eight digits of your code."),
     "materials": N_("These papers are needed. If all are there, touch: take a number."),
+    "materials-none": N_("No papers are needed. Touch: take a number."),
     "missing": N_("Touch the papers that you do not have, then print what you need."),
     "told": N_("Please take the slip. It says what to bring."),
-    "number": N_("This is your number. Please wait until it is called, and look at the screens in the hall."),
-    "own": N_("This is how your number stands."),
+    "told-unprinted": N_("Nothing is printed. The page says what to bring: please remember or photograph it."),
+    "number": N_(
+        "This is your number. Please take your ticket, wait until it is called, and look at the screens in the hall."
+    ),
+    "number-unprinted": N_(
+        "This is your number. Nothing is printed: please remember or photograph it. Wait until it is called, and look"
+        " at the screens in the hall."
+    ),
+    "own-waiting": N_("Your number is waiting. Please listen for the call."),
+    "own-called": N_("It is your turn. Please go to the window."),
+    "own-serving": N_("You are being served."),
+    "own-parked": N_("Your number is set aside. The clerk will call you again."),
+    "own-missed": N_("Your number was called. Touch “I am here”, and you are called again."),
+    "own-over": N_("This number is not valid any more."),
     "help": N_("Touch the large button, and a member of staff comes to you."),
+    "help-called": N_("We have been told. Please wait here: a member of staff comes to this machine."),
+    "help-coming": N_("Somebody is coming to you. Please wait here a moment."),
     "refused": N_("No number was given. The page says why, and what you can do."),
     "closed": N_("No numbers are given now. The page says when they are given again."),
+    "away": N_("The machine cannot reach the system. Please go to the service desk; this page comes back by itself."),
+    "unpaired": N_("This machine is out of service. Please go to the service desk."),
 }
 
 

@@ -8,6 +8,7 @@ import { modes } from "/kiosk/static/js/modes.js";
 import * as pages from "/kiosk/static/js/pages.js";
 import { ReadAloud } from "/kiosk/static/js/read_aloud.js";
 import { start } from "/kiosk/static/js/readers.js";
+import { soundOf } from "/kiosk/static/js/sounds.js";
 import { clock, said, t } from "/static/js/texts.js";
 
 const { hall: hallId, bound, kiosk: kioskId } = document.documentElement.dataset;
@@ -49,12 +50,12 @@ function show(name) {
   paint();
   $("#page").focus({ preventScroll: true });
   idle.restart(name);
-  readAloud.turn(name);
 }
 
 // Nobody scrolls on a kiosk, and nobody reaches up: a list is cut until the page fits.
 function paint() {
   const main = $("#page");
+  readAloud.turn(soundOf(desk));
   for (desk.fit = desk.from ? desk.fit : Infinity; ; desk.fit = Math.min(desk.fit, 24) - 1) {
     main.className = desk.page;
     main.replaceChildren(...pages[desk.page](desk, go).flat().filter(Boolean));
@@ -163,7 +164,7 @@ document.addEventListener("keydown", ({ key, target, ctrlKey, altKey, metaKey })
   if (key === "Backspace" && desk.page === "appointment") go.undigit();
   if (key === "Backspace" && desk.page === "search") go.untype();
 });
-modes.start(() => desk.page && (paint(), readAloud.turn(desk.page)));
+modes.start(() => desk.page && paint());
 window.addEventListener("resize", () => desk.page && paint());
 
 // What was put on the reader; while the page warns, somebody is there.
