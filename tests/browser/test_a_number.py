@@ -10,7 +10,7 @@ import pytest
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
-from tests.browser.stage import Stage, flashed, heard, settle
+from tests.browser.stage import Stage, axe, flashed, heard, measure, settle
 
 Until = Callable[..., None]
 
@@ -99,6 +99,7 @@ def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_bac
     stage: Stage, installation: Installation, until: Until
 ) -> None:
     display, kiosk, console = stage.display(), stage.kiosk(), stage.console()
+    english = stage.display(lang="en")
     first = stage.issue()
     stage.call_next("w3")
     display.wait_for_selector(f"#rows li:has-text('{first}')")
@@ -110,6 +111,9 @@ def test_a_stopped_server_is_noticed_within_ten_seconds_and_everything_comes_bac
     assert display.locator(f"#rows li:has-text('{first}')").is_visible(), "the last calls stay on the wall"
     kiosk.wait_for_selector("#page.away")
     console.wait_for_selector("#fresh:not(:empty)")
+    english.wait_for_selector("#stale:has-text('since')")
+    assert axe(display) == axe(english) == []
+    assert measure(display) == measure(english) == []
 
     installation.start()
     for page in (display, kiosk, console):

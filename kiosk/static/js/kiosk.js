@@ -192,8 +192,9 @@ async function check() {
     if (!desk.page || desk.page === "away" || (turnedOver && RESTING.includes(desk.page))) go.home();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    const was = desk.unpaired;
     desk.unpaired = ["SIGN_IN_NEEDED", "FORBIDDEN"].includes(error.code);
-    if (!["away", "number"].includes(desk.page)) show("away");
+    if (desk.page !== "number" && (desk.page !== "away" || was !== desk.unpaired)) show("away");
   } finally {
     setTimeout(check, CHECK_MS);
   }
