@@ -19,8 +19,8 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is 
     return text
 
 
-#: page, and its state where that says something else (kiosk/static/js/sounds.js) → what is said there; names and numbers
-#: are never read
+#: page, and its state where that says something else (kiosk/static/js/sounds.js) → what is said there; never names or
+#: numbers
 PAGES: Final[dict[str, str]] = {
     "home": N_(
         "Welcome. Touch: take a number, I have an appointment, priority service, or ask for help. You can put your"
