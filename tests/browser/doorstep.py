@@ -56,7 +56,7 @@ class Door:
         self.page.wait_for_selector("[data-do=arrive]")
 
 
-def planned(stage: Stage) -> tuple[Any, Any]:
+def planned(stage: Stage, person: Person | None = None, texts: dict[str, str] | None = None) -> tuple[Any, Any]:
     """(case, visit) of an elder at home, by the first officers of the centre and of a community."""
     hall = stage.services.halls.get(stage.hall.id)
     officers = tuple(replace(one, hours=ALWAYS) for one in hall.officers)
@@ -69,8 +69,8 @@ def planned(stage: Stage) -> tuple[Any, Any]:
         owner=centre.id,
         community=near.community,
         wanted=Wanted((), ("elder-home",)),
-        person=Person(NAME, "+8613987654321"),
-        texts={"address": STREET},
+        person=person or Person(NAME, "+8613987654321"),
+        texts=texts or {"address": STREET},
     )
     case = stage.services.cases.open(Caller(by="staff:test"), hall.id, opening)
     now = stage.services.cases.moves.clock()
