@@ -19,7 +19,7 @@ _PAST_MINUTES = 90
 PICTURES = (
     *(floor.kiosk, floor.display, floor.halls, floor.wall, floor.console, floor.phone, floor.booking),
     *(doors.doors, desk.desk, manager.manager, manager.rating, desk.cases, desk.number_to_case, manager.guarded),
-    *(desk.visits, floor.reader),
+    *(desk.visits, floor.reader, floor.kiosk_stopped),
 )
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hall.domain.callers import Caller
+from hall.domain.office import Today
+from hall.domain.texts import Text
+from hall.services.calls import Edit
+from hall.services.moves import wall_clock
+from tests.browser.appointments import change
 from tests.browser.stage import Stage, settle
+from tests.browser.test_kiosk import NEVER, touch
+from tests.browser.test_kiosk_flow import put
 from tests.screenshots.shoot import shoot
 
 
@@ -15,37 +23,70 @@ def kiosk(stage: Stage, lang: str) -> None:
     page.click("[data-go=services]")
     page.wait_for_selector(".waiting:not(:empty)")
     shoot(page, f"kiosk-services-{lang}")
-    settle(page)
-    page.click("[data-line=elderly]")
-    settle(page)
-    page.click("[data-service=hospital-plan]")
+    touch(page, "#search")
+    touch(page, "[data-letter=s]")
+    shoot(page, f"kiosk-search-{lang}")
+    touch(page, ".back")
+    touch(page, "[data-go=services]")
+    touch(page, "[data-line=elderly]")
+    touch(page, "[data-service=hospital-plan]")
     page.wait_for_selector("#take")
     shoot(page, f"kiosk-papers-{lang}")
-    settle(page)
-    page.click("#take")
+    touch(page, ".missing")
+    touch(page, "[data-paper=discharge]")
+    shoot(page, f"kiosk-missing-{lang}")
+    touch(page, "#slip")
+    page.wait_for_selector("#page.told")
+    shoot(page, f"kiosk-told-{lang}")
+    touch(page, "#take")
     page.wait_for_selector("#number")
     shoot(page, f"kiosk-number-{lang}")
+    kiosk_asked(stage, lang)
 
-    settle(page)
-    page.click("#done")
-    page.wait_for_selector("#page.home")
-    if lang == "en":  # the next person finds the page in Chinese
-        page.click("#language")
-        page.wait_for_selector("html[lang=en] #page.home")
-    settle(page)
-    page.click("[data-go=priority]")
+
+def kiosk_asked(stage: Stage, lang: str) -> None:
+    """What else the first page leads to, and a number that was put on the reader."""
+    page = stage.kiosk(1080, 1920, lang)
+    touch(page, "[data-go=appointment]")
+    for digit in "31870":
+        touch(page, f"[data-digit='{digit}']")
+    shoot(page, f"kiosk-appointment-{lang}")
+    touch(page, ".back")
+    touch(page, "[data-go=priority]")
     settle(page)
     shoot(page, f"kiosk-priority-{lang}")
-    page.click(".back")
-    settle(page)
-    page.click("[data-go=help]")
-    settle(page)
-    page.click("#call-help")
+    touch(page, ".back")
+    touch(page, "[data-go=help]")
+    touch(page, "#call-help")
     page.wait_for_selector("#cancel-help")
     shoot(page, f"kiosk-help-{lang}")
-    settle(page)
-    page.click("#cancel-help")
+    touch(page, "#cancel-help")
     page.wait_for_selector("#page.home")
+    tickets = stage.services.store.snapshot(stage.hall.id).tickets.values()
+    missed = next(one["id"] for one in tickets if one["state"] == "missed")
+    put(page, f"sanban:ticket:{stage.services.secrets.ticket_token(stage.hall.id, missed)}")
+    page.wait_for_selector("#here")
+    shoot(page, f"kiosk-own-{lang}")
+
+
+def kiosk_stopped(stage: Stage, lang: str) -> None:
+    """A line that gives no numbers, a closed hall, and no server."""
+    hours, day = stage.hall.hours, stage.hall.calendar.date_of(wall_clock())
+    change(stage, today=Today(day, paused={"elderly": Text("系统维护，下午恢复", "Maintenance, until the afternoon")}))
+    page = stage.kiosk(1080, 1920, lang)
+    touch(page, "[data-go=services]")
+    touch(page, "[data-line=elderly]")
+    page.wait_for_selector("#page.refused")
+    shoot(page, f"kiosk-refused-{lang}")
+    weekday = f"{day + timedelta(days=1):%a}".lower()
+    change(stage, today=Today(), hours=replace(NEVER, **{weekday: ("08:30-11:30",)}))
+    page = stage.kiosk(1080, 1920, lang)
+    page.wait_for_selector("#page.closed .opens")
+    shoot(page, f"kiosk-closed-{lang}")
+    page.context.set_offline(True)
+    page.wait_for_selector("#page.away")
+    shoot(page, f"kiosk-away-{lang}")
+    change(stage, hours=hours)
 
 
 def display(stage: Stage, lang: str) -> None:
@@ -85,11 +126,17 @@ def halls(stage: Stage, lang: str) -> None:
 
 
 def console(stage: Stage, lang: str) -> None:
+    tickets = stage.services.store.snapshot(stage.hall.id).tickets.values()
+    social = [one["number"] for one in tickets if one["state"] == "waiting" and one["queue"] == "social"]
+    stage.services.calls.edit(Caller(by="staff:liwei"), stage.hall.id, social[1], Edit(note="听力不便，请写字沟通"))
     page = stage.console("sunli", "w1", lang=lang)
     page.keyboard.press("F2")
     page.wait_for_selector(".claim.open")
-    page.wait_for_selector(".next span")
+    page.wait_for_selector(".next .noted")
     shoot(page, f"console-{lang}")
+    page.click(f"[data-number={social[1]}]")
+    page.wait_for_selector(".picked [data-note]")
+    shoot(page, f"console-picked-{lang}")
 
 
 def phone(stage: Stage, lang: str) -> None:
