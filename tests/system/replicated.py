@@ -203,6 +203,16 @@ class Load:
         ordered = sorted(self.times)
         return max((later - earlier for earlier, later in pairwise(ordered)), default=0.0)
 
+    def figures(self, lost: int) -> dict[str, float]:
+        """What is kept of a run."""
+        return {
+            "numbers answered": len(self.times),
+            "tries refused": self.refused,
+            "numbers that needed another try": self.retried,
+            "numbers lost": lost,
+            "seconds without an answer, longest": round(self.longest_silence(), 1),
+        }
+
     def lost(self) -> list[str]:
         """Numbers that were answered and are not in the store now."""
         sanban = build(self.settings)

@@ -17,6 +17,7 @@ from hall.services.replay import Replay
 from hall.services.tickets import Wish
 from hall.store.embedded import EmbeddedServer
 from tests.driver import KEY
+from tests.faults import figures
 from tests.system.replicated import Load, Shards, open_halls, settings_of
 from tests.system.serving import wait_for
 from workers.archiver import Archiver
@@ -53,8 +54,7 @@ def test_halls_live_on_every_shard_and_one_that_dies_loses_no_answer(shards: Sha
         load.stop()
     assert load.lost() == []
     assert load.twice == []
-    told = f"answered {len(load.times)}, refused {load.refused}, retried {load.retried}, lost 0"
-    print(f"{told}, recovered in {load.longest_silence():.1f} s")  # noqa: T201
+    figures.keep("cluster, a shard of three, copies 1", load.figures(0))
 
 
 @pytest.mark.long

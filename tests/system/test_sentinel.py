@@ -11,6 +11,7 @@ from hall.bootstrap import build
 from hall.domain.callers import Caller
 from hall.domain.errors import StoreAway
 from hall.services.tickets import Wish
+from tests.faults import figures
 from tests.system.replicated import Load, Watched, open_halls, settings_of
 from tests.system.serving import wait_for
 
@@ -49,8 +50,7 @@ def test_a_master_that_dies_under_load_loses_no_answer(watched: Watched, tmp_pat
     assert load.refused > 0
     build(settings).store.notice_server("here")
     assert len({epoch, noticed, before.store.epoch("here")}) == 3
-    told = f"answered {len(load.times)}, refused {load.refused}, retried {load.retried}, lost {len(lost)}"
-    print(f"copies {copies}: {told}, recovered in {load.longest_silence():.1f} s")  # noqa: T201
+    figures.keep(f"sentinel, copies {copies}", load.figures(len(lost)))
 
 
 @pytest.mark.long
