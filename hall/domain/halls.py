@@ -170,6 +170,8 @@ class Hall:
     #: changes for one date; not part of the hall's file
     today: Today = Today()
     outcomes: tuple[str, ...] = ("done", "papers_missing", "not_possible")
+    #: what outcomes of the hall's own are called, by id; the usual ones have names in every page
+    outcome_names: dict[str, Text] = field(default_factory=dict)
     notice: Text | None = None
     address: Text | None = None
     position: Position | None = None

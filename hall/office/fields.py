@@ -10,8 +10,8 @@ from typing import Any
 class Field:
     """`kind`: text, both (two languages), number, whole, yes, on (the same, and on unless switched off), choice, lines
     (several of the hall's), several (of the choices), words (parted by spaces), numbers (the same), papers, texts,
-    pairs and counts (one a row: with an id, in two languages, of a name and its text or its number). An empty field is
-    left out, and has its default."""
+    named, pairs and counts (one a row: with an id, in two languages, of a name in two languages, of a name and its text
+    or its number). An empty field is left out, and has its default."""
 
     name: str
     words: Any

@@ -131,6 +131,12 @@ PARTS: Final[dict[str, Part]] = {
             *(_NAME, Field("address", _("Address"), "both"), Field("notice", _("Notice on the screens"), "both")),
             Field("outcomes", _("How a service may end"), "words", hint=_("Ids like done papers_missing.")),
             Field(
+                "outcome_names",
+                _("What ends of the hall's own are called"),
+                "named",
+                hint=_("One a row: id | Chinese | English"),
+            ),
+            Field(
                 "position.lat", _("Where it is: latitude"), "number", hint=_("For distances on the page of all halls.")
             ),
             Field("position.lon", _("Where it is: longitude"), "number"),
@@ -157,6 +163,10 @@ def value_of(field: Field, data: Mapping[str, Any]) -> Any:
         return list(value or ())
     if field.kind == "papers":
         return "\n".join(_paper_row(one) for one in value or ())
+    if field.kind == "named":
+        return "\n".join(
+            f"{name} | {one['zh']} | {one.get('en', '')}".rstrip(" |") for name, one in (value or {}).items()
+        )
     if field.kind == "texts":
         return "\n".join(f"{one['zh']} | {one.get('en', '')}".rstrip(" |") for one in value or ())
     if field.kind in ("pairs", "counts"):
@@ -212,7 +222,7 @@ def _read(field: Field, form: MultiDict[str, str], hall: Hall) -> Any:
     if field.kind == "papers":
         rows = [row.split("|") for row in form.get(name, "").splitlines() if row.strip()]
         return [_paper([plain(cell, name, _LONGEST) for cell in row]) for row in rows] or None
-    if field.kind in ("texts", "pairs", "counts"):
+    if field.kind in ("texts", "pairs", "counts", "named"):
         return _rows(field, form) or None
     text = plain(form.get(name, ""), name, _LONGEST)
     if field.kind == "words":
@@ -233,7 +243,14 @@ def _rows(field: Field, form: MultiDict[str, str]) -> Any:
             rows.append((plain(left, name, _LONGEST), plain(right, name, _LONGEST)))
     if field.kind == "texts":
         return [{"zh": zh, "en": en} for zh, en in rows]
+    if field.kind == "named":
+        return {left: dict(zip(("zh", "en"), _two(right), strict=True)) for left, right in rows}
     return {left: _number(right) if field.kind == "counts" else right for left, right in rows}
+
+
+def _two(text: str) -> tuple[str, str]:
+    zh, _bar, en = text.partition("|")
+    return zh.strip(), en.strip()
 
 
 def _paper(cells: list[str]) -> Json:

@@ -48,7 +48,7 @@ def as_data(hall: Hall, *, whole: bool = False) -> dict[str, Any]:
 def as_toml(data: dict[str, Any]) -> str:
     """The text of a file that says the same; [hall] comes first."""
     head = {name: value for name, value in data.items() if not isinstance(value, dict | list)}
-    texts = {name: data[name] for name in ("name", "address", "notice", "outcomes") if name in data}
+    texts = {name: data[name] for name in ("name", "address", "notice", "outcomes", "outcome_names") if name in data}
     rest = {name: value for name, value in data.items() if name not in head and name not in texts}
     return tomli_w.dumps({"hall": {**head, **texts}, **rest})
 
@@ -86,6 +86,9 @@ def _mistakes(hall: Hall) -> Iterable[tuple[list[str | int], str]]:
         yield ["zone"], f"unknown time zone {hall.zone!r}"
     if "done" not in hall.outcomes:
         yield ["outcomes"], "'done' is missing: it is what a finish says when nothing else is said"
+    for outcome in hall.outcome_names:
+        if outcome not in hall.outcomes:
+            yield ["outcome_names"], f"there is no outcome {outcome!r}"
     for name in _LISTS:
         seen: set[str] = set()
         for n, part in enumerate(getattr(hall, name)):

@@ -329,5 +329,15 @@ def test_the_case_desk_and_the_gateway_are_described_in_forms(site: Site, boss: 
     assert "nobody" in page.split('class="error" role="alert">')[1].split("</p>")[0]
     assert change(boss, "", None, position__lat="31.2", position__lon="121.4", outcomes="done advice")[0] == 302
     assert (hall().position, hall().outcomes) == (Position(31.2, 121.4), ("done", "advice"))
+    assert change(boss, "", None, outcome_names="advice | 咨询 | Advice")[0] == 302
+    assert hall().outcome_names == {"advice": Text("咨询", "Advice")}
+    named = site.nobody().get("services").get_json()
+    assert (named["outcomes"], named["outcome_names"]) == (
+        ["done", "advice"],
+        {"advice": {"zh": "咨询", "en": "Advice"}},
+    )
+    assert "advice | 咨询 | Advice" in boss.get(f"{PAGE}?part=").text
+    status, page = change(boss, "", None, outcome_names="nothing | 无")
+    assert status == 422 and 'id="fault-outcome_names"' in page
     assert change(boss, "", None, position__lat="", position__lon="")[0] == 302
     assert hall().position is None

@@ -33,6 +33,7 @@ def offered(path: HallPath) -> Answer:
         ],
         "windows": [window_offered(window) for window in hall.windows],
         "outcomes": list(hall.outcomes),
+        "outcome_names": {outcome: both(name) for outcome, name in hall.outcome_names.items()},
     }, 200
 
 

@@ -225,6 +225,7 @@ class Offered(BaseModel):
     groups: list[dict[str, Any]]
     windows: list[OfferedWindow]
     outcomes: list[str]
+    outcome_names: dict[str, dict[str, str]] = Field(description="of those that the hall names itself")
 
 
 class Problem(BaseModel):

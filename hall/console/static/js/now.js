@@ -87,7 +87,7 @@ export function extras(desk, ticket, keep) {
   const note = el("textarea", { id: "note", rows: 1, maxlength: 500, oninput: keep });
   return [
     el("div", { class: "beside" }, el("label", {}, t("Outcome"), el("select", { id: "outcome" },
-      desk.hall.outcomes.map((id) => el("option", { value: id }, OUTCOMES[id]?.() ?? id)))), cases(ticket)),
+      desk.hall.outcomes.map((id) => el("option", { value: id }, said(desk.hall.outcome_names[id]) || OUTCOMES[id]?.() || id)))), cases(ticket)),
     el("label", {}, el("span", { class: "split" }, t("Note for colleagues"), el("span", { id: "kept", class: "soft", role: "status" })), note),
   ];
 }
