@@ -23,7 +23,8 @@ EVENTS: Final[dict[str, str]] = {
     **{f"ticket.{kind}": kind for kind in _TICKET},
     **{f"case.{kind}": f"case_{kind}" for kind in _CASE},
 }
-_BY_KIND: Final = {kind: event for event, kind in EVENTS.items()}
+#: kind of an entry → event
+EVENT_OF: Final = {kind: event for event, kind in EVENTS.items()}
 #: what is sent by hand, to see whether it arrives
 TEST: Final = "webhook.test"
 
@@ -83,7 +84,7 @@ def _is_address(url: str) -> bool:
 
 def event_of(entry: Entry) -> str | None:
     """The event that an entry is; None for most entries."""
-    event = _BY_KIND.get(entry.kind)
+    event = EVENT_OF.get(entry.kind)
     thing = entry.ticket if event and event.startswith("ticket.") else entry.case
     return event if thing else None
 

@@ -11,6 +11,8 @@ from flask import Blueprint, render_template, request
 
 from hall.archive.chain import Broken
 from hall.domain.halls import Hall
+from hall.domain.webhooks import EVENT_OF
+from hall.office import names
 from hall.office.pages import frame
 from hall.services.audit_log import Line
 from hall.web.access import allow, current, sanban
@@ -40,7 +42,9 @@ def entries() -> str:
             (
                 line,
                 f"{hall.calendar.local(line.at):%H:%M:%S}",
-                {name: _said(hall, line.facts[name]) for name in line.facts},
+                [str(names.ABOUT[what]) % {"id": one} for what, one in line.about],
+                names.EVENT_NAMES.get(EVENT_OF.get(line.kind, ""), ""),
+                _facts(hall, line),
             )
             for line in page.lines
         ],

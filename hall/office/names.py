@@ -141,6 +141,14 @@ COLUMNS: Final[dict[str, Any]] = {
 }
 
 
+#: what an entry is of
+ABOUT: Final[dict[str, Any]] = {
+    "ticket": _("ticket %(id)s"),
+    "window": _("window %(id)s"),
+    "appointment": _("appointment %(id)s"),
+    "case": _("case %(id)s"),
+    "visit": _("visit %(id)s"),
+}
 #: what an event of a webhook is
 EVENT_NAMES: Final[dict[str, Any]] = {
     "ticket.issued": _("A number was taken"),

@@ -20,13 +20,13 @@ _LEFT_OUT = frozenset({"kind", "at", "by", "waiting", "ticket", "window", "appoi
 
 
 class Line(NamedTuple):
-    """One entry: `about` names what it is of (`ticket A001`), `facts` are its other facts."""
+    """One entry: `about` names what it is of (`("ticket", "A001")`), `facts` are its other facts."""
 
     id: str
     at: int
     by: str
     kind: str
-    about: list[str]
+    about: list[tuple[str, str]]
     facts: dict[str, Any]
 
 
@@ -71,6 +71,6 @@ class AuditLog:
 
 def _line(entry_id: str, body: dict[str, Any]) -> Line:
     images = {what: body[what] for what in ("ticket", "window", "appointment", "case", "visit") if body.get(what)}
-    about = [f"{what} {image['number' if what == 'ticket' else 'id']}" for what, image in images.items()]
+    about = [(what, str(image["number" if what == "ticket" else "id"])) for what, image in images.items()]
     facts = {name: value for name, value in body.items() if name not in _LEFT_OUT}
     return Line(entry_id, body["at"], body["by"], body["kind"], about, facts)

@@ -44,6 +44,7 @@ def copy(site: Site, archive: Archive) -> None:
 
 def rows(page: str) -> list[list[str]]:
     """The cells of each entry: time, who, kind, about, facts."""
+    page = re.sub(r" <small>.*?</small>", "", page)
     found = re.findall(r"<tr data-entry=.*?</tr>", page, re.DOTALL)
     return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row)] for row in found]
 
@@ -54,6 +55,13 @@ def test_every_entry_is_listed_with_who_made_it(auditor: Asker) -> None:
     assert listed[0][1] == "staff:ann"
     assert listed[0][3] == "ticket A001 · window w1"
     assert listed[2][3] == "ticket A003"
+
+
+def test_the_auditor_reads_nouns_in_chinese_and_kinds_by_their_names(auditor: Asker) -> None:
+    page = auditor.get(f"{PAGE}?lang=zh").text
+    listed = rows(page)
+    assert (listed[0][2], listed[0][3]) == ("called", "号票 A001 · 窗口 w1")
+    assert "<code>called</code> <small>已叫号</small>" in page
 
 
 def test_moments_are_told_by_the_halls_clock(site: Site, auditor: Asker) -> None:
