@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -54,7 +54,9 @@ class Known:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Known:
-        return cls(**{**data, "folded": Folded(**data["folded"])})
+        """What newer code kept besides is left out."""
+        named = {name: value for name, value in data.items() if name in {one.name for one in fields(cls)}}
+        return cls(**{**named, "folded": Folded(**data["folded"])})
 
 
 _ZONES: dict[str, ZoneInfo] = {}

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from hall.archive.archive import Archive
+from hall.archive import schema
+from hall.archive.archive import START, Archive
 from hall.archive.tables import cursors
+from hall.domain.known import Known
 from hall.services.case_parts import Wanted
 from hall.services.case_tickets import CaseTickets
 from hall.services.visits import Action
@@ -135,3 +137,19 @@ def test_an_archive_whose_facts_are_of_an_older_version_gets_those_of_today(
     assert newer.catch_up(desk.id) == newer.count(desk.id)
     assert facts(newer, desk.id) == kept
     assert newer.catch_up(desk.id) == 0
+
+
+def test_the_schema_goes_back_without_what_older_code_cannot_read_and_forward_to_the_same_facts(
+    desk: Desk, seen: Seen, archive: Archive, open_archive: Callable[[], Archive]
+) -> None:
+    desk.at("09:00").open()
+    desk.timers.close_day(desk.id, DAY, desk.at("23:59").now)
+    kept = seen()
+    assert archive.checkpoint(desk.id, archive.cursor(desk.id))[0] != START
+    schema.migrate_to(archive.engine, "0002")
+    assert archive.checkpoint(desk.id, archive.cursor(desk.id))[0] == START
+    again = open_archive()
+    again.catch_up(desk.id)
+    assert facts(again, desk.id) == kept
+    newer = {**again.known(desk.id, again.cursor(desk.id)).as_data(), "of_the_next_version": {}}
+    assert "c1" in str(Known.from_data(newer).cases)

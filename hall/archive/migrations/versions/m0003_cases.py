@@ -45,7 +45,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What is lost is made again from the entries."""
+    """What is lost is made again from the entries. The checkpoints go too: older code cannot read them."""
+    op.execute("DELETE FROM checkpoints")
     for name in _FACTS:
         op.drop_table(name)
     with op.batch_alter_table("cursors") as table:
