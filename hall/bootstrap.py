@@ -102,7 +102,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         raise ValueError("the embedded store must be started first; its URL is passed as SANBAN_REDIS_URL")
     embedded = settings.data_dir if url.startswith("unix://") else None
     store = Store(connect(url, retries=False), connect(url, retries=True), embedded, settings.store_copies)
-    halls = Halls(store, {})
+    halls = Halls(store, {}, settings.print_dir)
     moves = Moves(store, halls, clock)
     secrets = Secrets(settings.secret_key, KeyRing(settings.key_ring))
     access = Access(store, settings.secret_key)
@@ -133,7 +133,7 @@ def build(settings: Settings, clock: Callable[[], int] = wall_clock) -> Sanban:
         second=SecondFactor(access, doors, settings.secret_key, settings.second_factor),
         papers=papers,
         slips=slips,
-        printing=Printing(papers, slips),
+        printing=Printing(papers, slips, settings.print_dir),
         voices=Voices(moves, access, Clips(settings.data_dir)),
         notices=Notices(moves, secrets, settings),
         webhooks=Webhooks(moves, secrets, settings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from PIL import Image
@@ -33,21 +34,21 @@ def register(cli: click.Group, sanban: Callable[[], Sanban], one_hall: Callable[
         bad = False
         for printer in hall.printers:
             if test_id in (None, printer.id):
-                state, why = printers.look(printer)
+                state, why = printers.look(printer, built.settings.print_dir)
                 bad = bad or not state.prints
                 click.echo(f"{printer.id}  {printer.kind}  {state}  {why}".rstrip())
         if test_id is not None:
-            _print_test(hall, test_id)
+            _print_test(hall, test_id, built.settings.print_dir)
         if bad:
             raise click.exceptions.Exit(1)
 
 
-def _print_test(hall: Hall, printer_id: str) -> None:
+def _print_test(hall: Hall, printer_id: str, folder: Path) -> None:
     printer = next((one for one in hall.printers if one.id == printer_id), None)
     if printer is None:
         raise click.ClickException(f"the hall's file has no printer {printer_id}")
     try:
-        state = printers.send(printer, _test_ticket(hall))
+        state = printers.send(printer, _test_ticket(hall), folder)
     except printers.PrinterFault as fault:
         raise click.ClickException(f"not printed, {fault.state}: {fault}") from fault
     click.echo(f"printed; the printer is {state}")

@@ -115,6 +115,11 @@ class Settings:
         return self.key_ring_file or self.data_dir / "key_ring"
 
     @property
+    def print_dir(self) -> Path:
+        """The files of printers of kind `file`."""
+        return self.data_dir / "print"
+
+    @property
     def archive(self) -> str:
         return self.archive_url or f"sqlite:///{self.data_dir / 'archive.sqlite'}"
 

@@ -245,6 +245,12 @@ class BadHallFile(HallError):
     code = "BAD_HALL_FILE"
 
 
+class PrinterPath(HallError):
+    """A printer's path is neither a device nor a file in the directory of prints. Facts: `field`, `path`, `printer`."""
+
+    code = "PRINTER_PATH"
+
+
 class Forbidden(HallError):
     code = "FORBIDDEN"
 

@@ -51,7 +51,7 @@ def change() -> AnyResponse | tuple[str, int]:
 
     if "look" in form:
         hall = sanban().halls.get(current().hall)
-        faults = faults_of(lambda: hall_file.check(changed(hall)), part)
+        faults = faults_of(lambda: sanban().halls.check(changed(hall), hall), part)
         seen = [] if faults else _differing(part, hall, changed(hall), name, old_id, form.get(part.key, old_id))
         return _page(name, old_id or "+", faults, seen), 422 if faults else 200
     faults = _try(part, changed, what, form.get("reason", ""))
@@ -197,10 +197,11 @@ def import_() -> AnyResponse | tuple[str, int]:
     try:
         new = replace(hall_file.parse(text), today=hall.today)
         changes = differences(hall_file.as_data(hall), hall_file.as_data(new))
+        fault = next(iter(faults_of(lambda: sanban().halls.check(new, hall), None).values()), None)
         if new.id != hall.id:
             why = _("this is the file of %(hall)s", hall=new.id)
             fault, changes = _("Line %(line)s, %(key)s: %(why)s", line=1, key="id", why=why), None
-        elif "sure" in request.form:
+        elif not fault and "sure" in request.form:
             faults = _try(None, lambda old: replace(new, today=old.today), "import", request.form.get("reason", ""))
             if not faults:
                 return redirect(url_for(".bring", done=1))

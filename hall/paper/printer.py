@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from PIL import Image
 
 from hall.domain.printers import Printer, PrinterState
+from hall.paper import place
 
 #: for a connection, an answer, and each strip of a picture
 SECONDS: Final = 3
@@ -51,31 +51,31 @@ class Seen(NamedTuple):
     why: str = ""
 
 
-def look(printer: Printer) -> Seen:
-    """How a printer is, within a few seconds."""
+def look(printer: Printer, folder: Path | None = None) -> Seen:
+    """How a printer is, within a few seconds. `folder`: where printers of kind `file` may have files; None: nowhere."""
     if printer.kind == "cups":
         return Seen(_ask_cups(printer.queue), f"lpstat -p {printer.queue}")
     if printer.kind == "file":
-        return Seen(_ask_file(Path(printer.path)), printer.path)
+        return _ask_file(printer.path, folder)
     try:
-        with _opened(printer) as device:
+        with _opened(printer, folder) as device:
             return Seen(_ask_device(device) if printer.answers else PrinterState.OK)
     except PrinterFault as fault:
         return Seen(fault.state, str(fault))
 
 
-def ask(printer: Printer) -> PrinterState:
+def ask(printer: Printer, folder: Path | None = None) -> PrinterState:
     """What state a printer is in, within a few seconds."""
-    return look(printer).state
+    return look(printer, folder).state
 
 
-def send(printer: Printer, image: Image.Image) -> PrinterState:
+def send(printer: Printer, image: Image.Image, folder: Path | None = None) -> PrinterState:
     """Print a picture and cut. Returns the state after it. Raises `PrinterFault` when it did not come out, or
     nobody can know that it did."""
-    before = ask(printer) if printer.kind in ("cups", "file") else PrinterState.OK
+    before = ask(printer, folder) if printer.kind in ("cups", "file") else PrinterState.OK
     if not before.prints:
         raise PrinterFault(before, f"{printer.id} is {before}")
-    with _opened(printer) as device:
+    with _opened(printer, folder) as device:
         asked = printer.answers and printer.kind in ("network", "usb")
         if asked:
             _check(_ask_device(device))
@@ -115,13 +115,13 @@ def _patience(device: Any, seconds: float) -> None:
 
 
 @contextmanager
-def _opened(printer: Printer) -> Iterator[Any]:
+def _opened(printer: Printer, folder: Path | None) -> Iterator[Any]:
     """A device that is open. Whatever goes wrong with it is a `PrinterFault`."""
     drivers = load_driver()
     from escpos.exceptions import Error as DriverError
     from usb.core import NoBackendError
 
-    device = _device(drivers, printer)
+    device = _device(drivers, printer, folder)
     try:
         device.open()
         _patience(device, SECONDS)
@@ -139,14 +139,21 @@ def _close(device: Any) -> None:
         return  # it is gone: nothing is left to close
 
 
-def _device(drivers: Any, printer: Printer) -> Any:
+def _device(drivers: Any, printer: Printer, folder: Path | None) -> Any:
     if printer.kind == "network":
         return drivers.Network(printer.host, printer.port, timeout=SECONDS)
     if printer.kind == "usb":
         return _usb(drivers, printer)
     if printer.kind == "cups":
         return drivers.LP(printer.queue)
-    return drivers.File(printer.path)
+    return _file(drivers, printer.path, folder)
+
+
+def _file(drivers: Any, path: str, folder: Path | None) -> Any:
+    device = drivers.File(path)
+    # python-escpos would open, and empty, whatever the path leads to.
+    device.open = lambda: setattr(device, "device", place.opened(path, folder))
+    return device
 
 
 def _usb(drivers: Any, printer: Printer) -> Any:
@@ -193,13 +200,11 @@ def _ask_cups(queue: str) -> PrinterState:
     return PrinterState.PAPER_OUT if "media-empty" in text or "out of paper" in text else PrinterState.OK
 
 
-def _ask_file(path: Path) -> PrinterState:
+def _ask_file(path: str, folder: Path | None) -> Seen:
     """A device file that is there, or a directory in which the file can be written."""
     try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return PrinterState.OK if path.parent.is_dir() else PrinterState.OFFLINE
-    except OSError:
-        return PrinterState.OFFLINE
-    # Opening a pipe nobody reads would wait for ever.
-    return PrinterState.OK if stat.S_ISREG(mode) or stat.S_ISCHR(mode) else PrinterState.OFFLINE
+        where = place.ready(path, folder)
+        there = where.exists() or where.parent.is_dir()
+    except OSError as error:
+        return Seen(PrinterState.OFFLINE, str(error))
+    return Seen(PrinterState.OK if there else PrinterState.OFFLINE, str(where))

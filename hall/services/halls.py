@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hall.domain.callers import Caller
-from hall.domain.errors import ReasonMissing, StaleConfig, UnknownHall
+from hall.domain.errors import PrinterPath, ReasonMissing, StaleConfig, UnknownHall
 from hall.domain.halls import Hall
 from hall.domain.office import Today
 from hall.domain.texts import plain
+from hall.paper.place import place
 from hall.services import hall_file
 from hall.store.store import Store
 
@@ -25,6 +26,8 @@ class Versioned(NamedTuple):
 class Halls:
     store: Store
     _known: dict[str, Versioned]
+    #: where printers of kind `file` may have files; None: only devices
+    print_dir: Path | None = None
 
     def ids(self) -> list[str]:
         return self.store.hall_ids()
@@ -45,8 +48,9 @@ class Halls:
         self._known.pop(hall_id, None)
 
     def load(self, path: Path, by: str = "cli") -> Hall:
-        """Load a file as the hall's new description. Raises `BadHallFile`."""
+        """Load a file as the hall's new description. Raises `BadHallFile`, `PrinterPath`."""
         hall = hall_file.parse(path.read_text("utf-8"))
+        self._check_paths(hall)
         if hall.id in self.ids():  # what was changed for today alone is not in the file
             self.forget(hall.id)
             hall = replace(hall, today=self.get(hall.id).today)
@@ -64,7 +68,8 @@ class Halls:
 
     def change(self, hall_id: str, caller: Caller, change: Callable[[Hall], Hall], what: str, reason: str) -> Hall:
         """Change part of a description while the hall runs; the very next call follows it. `change` may run
-        twice: once more when somebody else changed the hall meanwhile. Raises `ReasonMissing`, `BadHallFile`."""
+        twice: once more when somebody else changed the hall meanwhile. Raises `ReasonMissing`, `BadHallFile`,
+        `PrinterPath`."""
         said = plain(reason, "reason", 200)
         if not said:
             raise ReasonMissing(move=what)
@@ -72,7 +77,7 @@ class Halls:
             self.forget(hall_id)
             version, old = self.current(hall_id)
             hall = change(old)
-            hall_file.check(hall)
+            self.check(hall, old)
             try:
                 why = {"what": what, "reason": said}
                 gone = _gone(old, hall, self._now(caller))
@@ -82,6 +87,19 @@ class Halls:
                 continue
             self.forget(hall_id)
             return hall
+
+    def check(self, hall: Hall, old: Hall) -> None:
+        """Raises `BadHallFile` for a description that contradicts itself, `PrinterPath` for one that would have a
+        printer write where none may. A path that an older version took must not stop a manager from closing the hall:
+        printers that stay as they are are not looked at."""
+        hall_file.check(hall)
+        if hall.printers != old.printers:
+            self._check_paths(hall)
+
+    def _check_paths(self, hall: Hall) -> None:
+        for one in hall.printers:
+            if one.kind == "file" and place(one.path, self.print_dir) is None:
+                raise PrinterPath(field="path", path=one.path, printer=one.id)
 
     def _now(self, caller: Caller) -> int:
         return caller.now or self.store.clock()

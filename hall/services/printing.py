@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import structlog
@@ -34,6 +35,8 @@ _log = structlog.get_logger()
 class Printing:
     papers: Papers
     slips: Slips
+    #: where printers of kind `file` have files
+    folder: Path
 
     @property
     def _store(self) -> PaperStore:
@@ -63,7 +66,7 @@ class Printing:
                 store.forget(hall_id, printer.id, paper, copy)
                 return "gone"
             try:
-                state = printers.send(printer, picture)
+                state = printers.send(printer, picture, self.folder)
             except printers.PrinterFault as fault:
                 _log.warning("not printed", hall=hall_id, printer=printer.id, state=fault.state, why=str(fault))
                 store.set_printer(hall_id, printer.id, fault.state)
@@ -94,7 +97,7 @@ class Printing:
         if not lock.acquire(blocking=False):
             return None
         try:
-            state, why = printers.look(printer)
+            state, why = printers.look(printer, self.folder)
             was = self._store.set_printer(hall_id, printer.id, state)
             if was != state:
                 _log.info("printer changed", hall=hall_id, printer=printer.id, state=str(state), why=why)

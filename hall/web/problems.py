@@ -73,6 +73,10 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
         _("%(part)s is in use today (%(number)s). Finish there first, or change it after closing."),
     ),
     "BAD_HALL_FILE": (422, _("The hall's file is wrong in line %(line)s, %(key)s: %(why)s")),
+    "PRINTER_PATH": (
+        422,
+        _("%(path)s is no place to print to. Name a device under /dev/, or a file without a directory."),
+    ),
     "BAD_PLAN": (422, _("This plan of windows cannot be played. Check its windows and times.")),
     "NOTHING_RECORDED": (404, _("Nothing is recorded of this day. Choose another day.")),
     "TOO_LITTLE_HISTORY": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image, ImageChops
 
 from hall.domain.printers import Printer, PrinterState
 from hall.paper import printer as printers
+from hall.paper.place import opened, place
 from hall.paper.printer import PrinterFault, ask, send
 from hall.paper.sheet import draw
 from hall.paper.ticket import layout
@@ -172,17 +174,63 @@ def test_a_name_that_nobody_has_is_offline() -> None:
 
 
 def test_a_file_gets_the_bytes_of_the_printer(tmp_path: Path) -> None:
-    there = Printer("p1", "file", path=str(tmp_path / "ticket.bin"))
-    assert ask(there) == PrinterState.OK
-    assert send(there, PICTURE) == PrinterState.OK
-    assert (tmp_path / "ticket.bin").read_bytes().startswith(b"\x1dv0\x00")
+    folder = tmp_path / "print"
+    for path in ("ticket.bin", str(folder / "ticket.bin")):
+        there = Printer("p1", "file", path=path)
+        assert ask(there, folder) == PrinterState.OK
+        assert send(there, PICTURE, folder) == PrinterState.OK
+        assert (folder / "ticket.bin").read_bytes().startswith(b"\x1dv0\x00")
+        (folder / "ticket.bin").unlink()
+
+
+def test_a_device_gets_the_bytes_of_the_printer() -> None:
+    master, end = os.openpty()
+    try:
+        tty.setraw(end)
+        device = Printer("p1", "file", path=os.ttyname(end))
+        assert ask(device) == PrinterState.OK
+        assert send(device, Image.new("1", (8, 1))) == PrinterState.OK
+        assert os.read(master, 64).startswith(b"\x1dv0\x00")
+    finally:
+        os.close(master)
+        os.close(end)
+
+
+@pytest.mark.parametrize(
+    "path", ["{data}/key_ring", "../key_ring", "link", "{data}/print/link", "/dev/../{data}/key_ring"]
+)
+def test_a_print_never_empties_what_is_no_place_for_prints(tmp_path: Path, path: str) -> None:
+    """Whoever describes the hall names the path, and it may be of a file that matters."""
+    ring, folder = tmp_path / "key_ring", tmp_path / "print"
+    ring.write_text("the keys")
+    folder.mkdir()
+    (folder / "link").symlink_to(ring)
+    there = Printer("p1", "file", path=path.format(data=tmp_path))
+    assert ask(there, folder) == PrinterState.OFFLINE
+    with pytest.raises(PrinterFault):
+        send(there, PICTURE, folder)
+    with pytest.raises(PermissionError):
+        opened(there.path, folder)
+    assert ring.read_text() == "the keys"
+
+
+@pytest.mark.parametrize("path", ["/dev", "/dev/../etc/passwd", ".", "", "a\0b", "/proc/self/mem", "/etc/passwd"])
+def test_a_place_is_a_device_or_a_file_of_its_directory(tmp_path: Path, path: str) -> None:
+    assert place(path, tmp_path / "print") is None
+    assert place("/dev/usb/lp0", tmp_path) == Path("/dev/usb/lp0")
+    assert place("/dev/usb/lp0", None) == Path("/dev/usb/lp0")
+
+
+def test_a_pipe_in_the_directory_is_no_place(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert place("pipe", tmp_path) is None
 
 
 def test_a_file_in_a_folder_that_is_not_there_is_offline(tmp_path: Path) -> None:
-    away = Printer("p1", "file", path=str(tmp_path / "nowhere" / "ticket.bin"))
-    assert ask(away) == PrinterState.OFFLINE
+    away = Printer("p1", "file", path="nowhere/ticket.bin")
+    assert ask(away, tmp_path) == PrinterState.OFFLINE
     with pytest.raises(PrinterFault):
-        send(away, PICTURE)
+        send(away, PICTURE, tmp_path)
 
 
 _LPSTAT = """#!/bin/sh

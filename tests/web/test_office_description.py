@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -17,6 +17,7 @@ from hall.domain.calendar import SpecialDay, Week
 from hall.domain.callers import Caller
 from hall.domain.halls import Hall, Material, Position
 from hall.domain.office import Stop
+from hall.domain.printers import Printer
 from hall.domain.texts import Text
 from hall.office.description import differences
 from hall.office.parts import PARTS
@@ -231,6 +232,26 @@ def test_every_setting_has_a_field_and_takes_effect(site: Site, boss: Asker) -> 
     assert hall.readers[0].card == "data.idNumber"
     text = boss.get(f"{PAGE}/hall.toml").text
     assert hall_file.as_data(hall_file.parse(text)) == site.sanban.halls.export(site.id)
+
+
+PATHS = (("/var/lib/sanban/key_ring", 422), ("../key_ring", 422), ("front.bin", 302), ("/dev/usb/lp0", 302))
+
+
+@pytest.mark.parametrize(("path", "status"), PATHS)
+def test_a_printer_writes_to_a_device_or_to_its_own_directory(site: Site, boss: Asker, path: str, status: int) -> None:
+    text = boss.get(f"{PAGE}/hall.toml").text + f'\n[[printers]]\nid = "back"\nkind = "file"\npath = "{path}"\n'
+    answer, page = bring(boss, text)
+    assert (answer, "is no place to print to" in page) == ((422, True) if status == 422 else (200, False))
+    assert bring(boss, text, sure="1", reason="new printer")[0] == status
+    assert change(boss, "printers", "+", id="front", kind="file", path=path)[0] == status
+    assert len(site.sanban.halls.get(site.id).printers) == (0 if status == 422 else 2)
+
+
+def test_a_path_that_an_older_version_took_does_not_keep_the_hall_from_being_closed(site: Site, manager: Asker) -> None:
+    hall = site.sanban.halls.get(site.id)
+    old = replace(hall, printers=(Printer("front", "file", path="/var/lib/sanban/key_ring"),))
+    site.sanban.halls.save(old, Caller(by="setup"))
+    assert manager.post("today/close", {"zh": "停电", "reason": "no power"}).status_code == 200
 
 
 # As a file -----------------------------------------------------------------------------------
