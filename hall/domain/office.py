@@ -134,6 +134,8 @@ class Rating:
 
 LEVELS: Final = (1, 2, 3, 4, 5)
 BAD: Final = (1, 2)
+#: so long the pad at a window takes a rating of the service that ended there last, in ms
+PAD_MS: Final = 10 * 60_000
 Source = Literal["phone", "pad", "staff"]
 
 

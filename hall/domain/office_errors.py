@@ -36,9 +36,15 @@ class AlreadyRated(HallError):
 
 
 class RatingOff(HallError):
-    """The hall asks for no ratings, or the item is none of its."""
+    """The hall asks for no ratings."""
 
     code = "RATING_OFF"
+
+
+class BadRating(HallError):
+    """Facts: `level` that there is not, or `item` that is none of the hall's."""
+
+    code = "BAD_RATING"
 
 
 class UnknownRating(HallError):

@@ -9,8 +9,8 @@ from typing import Any, Final
 from hall.domain.callers import Caller
 from hall.domain.errors import ReasonMissing
 from hall.domain.halls import Hall
-from hall.domain.office import BAD, LEVELS, Source
-from hall.domain.office_errors import RatingOff
+from hall.domain.office import BAD, LEVELS, PAD_MS, Source
+from hall.domain.office_errors import BadRating, RatingOff
 from hall.domain.texts import plain
 from hall.services.moves import Args, Moves
 from hall.services.secrets import Secrets
@@ -26,15 +26,16 @@ class Ratings:
     secrets: Secrets
 
     def by_token(self, caller: Caller, token: str, level: int, items: Sequence[str] = ()) -> Json:
-        """By the holder of a ticket, once. Raises `NotFinished`, `AlreadyRated`, `RatingOff`, `UnknownTicket`."""
+        """By the holder of a ticket, once. Raises `NotFinished`, `AlreadyRated`, `RatingOff`, `BadRating`,
+        `UnknownTicket`."""
         hall_id, ticket = self.secrets.read_ticket_token(token)
         return self._rate(caller, hall_id, level, items, "phone", {"ticket": ticket})
 
     def by_pad(self, caller: Caller, hall_id: str, window: str, level: int, items: Sequence[str] = ()) -> Json:
-        """At a window's pad, for the number it called last. Raises as `by_token`, and `UnknownWindow`."""
-        return self._rate(
-            caller, hall_id, level, items, "pad", {"window": self.moves.halls.get(hall_id).window(window).id}
-        )
+        """At a window's pad, for the service that ended there last, not longer than `PAD_MS` ago: the next number may
+        have been called since. Raises as `by_token`, and `UnknownWindow`."""
+        here = {"window": self.moves.halls.get(hall_id).window(window).id, "pad_ms": PAD_MS}
+        return self._rate(caller, hall_id, level, items, "pad", here)
 
     def by_staff(self, caller: Caller, hall_id: str, number: str, level: int, items: Sequence[str] = ()) -> Json:
         """Entered by staff for somebody; marked so in every report. Raises as `by_token`."""
@@ -45,13 +46,13 @@ class Ratings:
     def _rate(
         self, caller: Caller, hall_id: str, level: int, items: Sequence[str], source: Source, whose: Args
     ) -> Json:
-        if level not in LEVELS:
-            raise RatingOff()
-
         def prepare(hall: Hall) -> Args:
-            known = {item.id for item in hall.rating.items}
-            if not hall.rating.enabled or not set(items) <= known:
+            if not hall.rating.enabled:
                 raise RatingOff()
+            if level not in LEVELS:
+                raise BadRating(level=level)
+            if unknown := set(items) - {item.id for item in hall.rating.items}:
+                raise BadRating(item=min(unknown))
             due = hall.rating.follow_up_days * _DAY_MS if level in BAD else None
             return {**whose, "level": level, "items": sorted(set(items)) or None, "source": source, "due_ms": due}
 

@@ -90,6 +90,8 @@ TEMPLATES: Final[dict[str, str]] = {
     # hash name → JSON: since and facts of an alarm, a call for help (help/<window>) or a message (message/<window>);
     # until it is over
     "notes": "notes",
+    # hash window id → JSON: ticket and at (ms), the service that ended there last, for its pad; until the next one
+    "served": "served",
     # hash ticket id → rating id, by date; three days
     "rated": "rated:%s",
     # hash rating id → JSON: bad ratings that wait for an answer; until answered

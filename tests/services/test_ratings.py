@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from hall.domain.errors import ReasonMissing, UnknownTicket
-from hall.domain.office import Rating, RatingItem
-from hall.domain.office_errors import AlreadyRated, NotFinished, RatingOff, UnknownRating
+from hall.domain.office import PAD_MS, Rating, RatingItem
+from hall.domain.office_errors import AlreadyRated, BadRating, NotFinished, RatingOff, UnknownRating
+from hall.services.calls import Target
 from hall.services.ratings import Ratings
 from tests.driver import Driver, text
 
@@ -54,18 +56,69 @@ def test_what_is_rated_names_no_number_and_no_clerk(hall: Driver, ratings: Ratin
     assert "ann" not in told
 
 
-def test_a_pad_rates_the_number_its_window_called_last(hall: Driver, ratings: Ratings) -> None:
+def pad(hall: Driver, ratings: Ratings, level: int = 5, window: str = "w1") -> Any:
+    return ratings.by_pad(hall.caller("device:pad-1"), hall.id, window, level)
+
+
+def test_a_pad_rates_the_service_that_ended_at_its_window_last(hall: Driver, ratings: Ratings) -> None:
     with pytest.raises(NotFinished):
-        ratings.by_pad(hall.caller("device:pad-1"), hall.id, "w1", 5)
+        pad(hall, ratings)
     first = served(hall)
     served(hall, "b1", window="w2")
-    assert ratings.by_pad(hall.caller("device:pad-1"), hall.id, "w1", 4)["line"] == "a"
+    assert pad(hall, ratings, 4)["line"] == "a"
     with pytest.raises(AlreadyRated):
         ratings.by_token(hall.caller("resident"), hall.token(first), 5)
     hall.issue()
     hall.next("w1")
+    with pytest.raises(AlreadyRated):
+        pad(hall, ratings)
+
+
+def test_a_pad_rates_who_was_served_though_the_next_one_is_called_already(hall: Driver, ratings: Ratings) -> None:
+    """One key of the console finishes and calls."""
+    first, second = hall.issue("a1"), hall.issue("b1")
+    hall.next("w1")
+    hall.next("w1", finish="done")
+    assert pad(hall, ratings)["line"] == "a"
+    with pytest.raises(AlreadyRated):
+        ratings.by_token(hall.caller("resident"), hall.token(first), 5)
+    hall.calls.finish(hall.caller(), hall.id, "w1")
+    assert pad(hall, ratings)["line"] == "b"
+    with pytest.raises(AlreadyRated):
+        ratings.by_token(hall.caller("resident"), hall.token(second), 5)
+
+
+@pytest.mark.parametrize(("after", "rates"), [(PAD_MS, True), (PAD_MS + 1, False)])
+def test_a_pad_waits_ten_minutes(hall: Driver, ratings: Ratings, after: int, rates: bool) -> None:
+    served(hall)
+    hall.now += after
+    if rates:
+        assert pad(hall, ratings)["source"] == "pad"
+    else:
+        with pytest.raises(NotFinished):
+            pad(hall, ratings)
+
+
+def test_a_finish_that_is_taken_back_is_not_rated_at_the_pad(hall: Driver, ratings: Ratings) -> None:
+    served(hall)
+    hall.issue()
+    hall.next("w1")
+    for _ in ("call", "finish"):
+        hall.calls.undo(hall.caller(), hall.id, "w1")
     with pytest.raises(NotFinished):
-        ratings.by_pad(hall.caller("device:pad-1"), hall.id, "w1", 5)
+        pad(hall, ratings)
+    hall.calls.finish(hall.caller(), hall.id, "w1")
+    assert pad(hall, ratings)["line"] == "a"
+
+
+def test_who_is_sent_on_does_not_rate_the_one_before(hall: Driver, ratings: Ratings) -> None:
+    served(hall)
+    hall.issue()
+    hall.next("w1")
+    hall.calls.start(hall.caller(), hall.id, "w1")
+    hall.calls.transfer(hall.caller(), hall.id, "w1", Target(line="b"), "other papers")
+    with pytest.raises(NotFinished):
+        pad(hall, ratings)
 
 
 def test_only_what_has_ended_is_rated(hall: Driver, ratings: Ratings) -> None:
@@ -117,9 +170,10 @@ def test_an_answer_ends_the_follow_up(hall: Driver, ratings: Ratings) -> None:
 
 def test_a_hall_may_ask_for_no_ratings_and_for_no_unknown_items(hall: Driver, ratings: Ratings) -> None:
     number = served(hall)
-    for level, items in ((0, []), (6, []), (5, ["unknown"])):
-        with pytest.raises(RatingOff):
+    for level, items, facts in ((0, [], {"level": 0}), (6, [], {"level": 6}), (5, ["unknown"], {"item": "unknown"})):
+        with pytest.raises(BadRating) as refusal:
             ratings.by_token(hall.caller("resident"), hall.token(number), level, items)
+        assert refusal.value.facts == facts
     hall.change(rating=Rating(enabled=False))
     with pytest.raises(RatingOff):
         ratings.by_token(hall.caller("resident"), hall.token(number), 5)

@@ -146,6 +146,7 @@ def test_a_service_is_rated_on_the_phone_or_at_the_pad_and_answered_by_a_manager
     assert code_of(pad.post("windows/w1/rating", {"level": 5})) == "ALREADY_RATED"
     clerk.post("windows/w1/call-next")
     clerk.post("windows/w1/finish")
+    assert code_of(pad.post("windows/w1/rating", {"level": 5, "items": ["none"]})) == "BAD_RATING"
     assert json_of(pad.post("windows/w1/rating", {"level": 5})) == {"level": 5, "items": [], "source": "pad"}
     assert code_of(nobody.post(rating, {"level": 0})) == "BAD_FIELDS"
     (bad,) = json_of(manager.get("ratings/follow-ups"))["follow_ups"]

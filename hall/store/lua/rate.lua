@@ -1,19 +1,21 @@
 -- rate: the person who was served says how it was; once a number, and never with its name: the entry names no ticket
 -- and no clerk.
 --
--- args    ticket, or number and date, or window (the number it called last); level, items, source, due_ms (nil: a good one)
+-- args    ticket, or number and date, or window and pad_ms (the service that ended there within it); level, items, source, due_ms (nil: a good one)
 -- Returns {rating}
 -- Errors  UNKNOWN_TICKET, NOT_FINISHED, ALREADY_RATED
 -- Journal rated {rating {id, at, level, items, source, date, line, services, window, lane, group, due_at}}
 local ticket
 if args.window then
-  local ring = call('HGET', key_rings(), args.window)
-  if not ring then refuse('NOT_FINISHED', {window = args.window}) end
-  ticket = ticket_of(cjson.decode(ring).ticket)
+  -- Not the number called last: with "finish and call next" that is already somebody else's.
+  local text = call('HGET', key_served(), args.window)
+  local served = text and cjson.decode(text)
+  if not served or now > served.at + args.pad_ms then refuse('NOT_FINISHED', {window = args.window}) end
+  ticket = ticket_of(served.ticket)
 else
   ticket = named_ticket()
 end
-if ticket.state ~= 'done' or ticket.outcome == 'unclosed' or (args.window and ticket.window ~= args.window) then
+if ticket.state ~= 'done' or ticket.outcome == 'unclosed' then
   refuse('NOT_FINISHED', {number = ticket.number})
 end
 local rated = key_rated(ticket.date)

@@ -18,6 +18,7 @@ if ticket.state ~= UNDO[last_move.move] or not here or not same_ring or ticket.s
 end
 
 call('LPOP', key_undo(window.id))
+if last_move.move == 'finish' then call('HDEL', key_served(), window.id) end
 local below = stack[2] and cjson.decode(stack[2])
 window.undo = below and {move = below.move, number = below.number, ['until'] = below['until']}
 for name in UNDO_FIELDS[last_move.move]:gmatch('%S+') do ticket[name] = last_move.before[name] end

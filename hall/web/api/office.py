@@ -180,7 +180,7 @@ def rate(path: TokenPath, body: RatingBody) -> Answer:
 @bp.post("/halls/<hall>/windows/<window>/rating", responses={201: GivenRating}, security=_SECURITY)
 @allow("rate")
 def rate_at_window(path: WindowPath, body: RatingBody) -> Answer:
-    """At a rating pad: for the number the window called last, once its service has ended."""
+    """At a rating pad: for the service that ended there last, within ten minutes, once."""
     return _given(sanban().ratings.by_pad(request_caller(), path.hall, path.window, body.level, body.items))
 
 

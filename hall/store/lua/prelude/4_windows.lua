@@ -53,7 +53,9 @@ local function forget_undo(window)
   window.undo = nil
 end
 
+-- The ticket goes on elsewhere. Whoever was served here until now must not rate the one before them.
 local function vacate(window, ticket)
+  if ticket.started_at then call('HDEL', key_served(), window.id) end
   window.ticket, ticket.window, ticket.clerk = nil, nil, nil
   forget_undo(window)
 end

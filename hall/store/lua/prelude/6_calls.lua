@@ -48,6 +48,7 @@ local function finish(window, how)
   else
     ticket.state, ticket.ended_at, ticket.outcome = 'done', now, how.outcome
     if how.outcome == 'papers_missing' then ticket.slip_time = queue_time end
+    call('HSET', key_served(), window.id, cjson.encode({ticket = ticket.id, at = now}))
   end
   save(ticket)
   save_window(window)
