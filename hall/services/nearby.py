@@ -19,6 +19,11 @@ def hours_text(hall: Hall, now: int) -> str:
     return " ".join(str(span).replace("-", "–") for span in spans)
 
 
+def _over(hall: Hall, now: int) -> int:
+    """The last moment of today: whoever closed the hall closed it for the day, whatever its hours say."""
+    return hall.calendar.closes_last(hall.calendar.date_of(now)) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Nearby:
     moves: Moves
@@ -40,7 +45,8 @@ class Nearby:
             "address": hall.address,
             "position": {"lat": hall.position.lat, "lon": hall.position.lon} if hall.position else None,
             "open": is_open,
-            "opens": None if is_open else hall.calendar.opens_next(now),
+            "opens": None if is_open else hall.calendar.opens_next(_over(hall, now) if today.closed else now),
+            "why": today.closed,
             "hours": hours_text(hall, now),
             "bookable": any(line.appointments for line in hall.lines),
             "lines": [self._line(hall, line.id, waiting, now) for line in hall.lines],
@@ -49,7 +55,8 @@ class Nearby:
     def _line(self, hall: Hall, line_id: str, waiting: dict[str, int], now: int) -> Row:
         line = hall.line(line_id)
         today = hall.on(hall.calendar.date_of(now))
-        stopped = today.closed is not None or line.id in today.paused
+        why = today.paused.get(line.id)
+        stopped = today.closed is not None or why is not None
         is_open = hall.calendar.is_open(now) and hall.calendar_of(line).is_open(now) and not stopped
         wait = self.waits.for_new(hall.id, {"line": line.id}, now) if is_open else None
         return {
@@ -57,6 +64,7 @@ class Nearby:
             "letter": line.letter,
             "name": line.name,
             "open": is_open,
+            "why": why,
             "waiting": waiting.get(line.id, 0),
             "wait": {"low": wait.low, "high": wait.high} if wait else None,
         }

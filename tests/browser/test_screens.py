@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hall.domain.callers import Caller
+from hall.domain.texts import Text
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
 from tests.browser.stage import Stage, axe, flashed, kept, loaded, measure
@@ -199,3 +200,17 @@ def test_the_halls_as_json_hold_nothing_of_groups_or_people(busy: Stage) -> None
     }
     assert mine["open"] and mine["book"] == f"/book/{busy.hall.id}"
     assert "group" not in answer.text() and "claim" not in answer.text()
+
+
+def test_a_hall_that_was_closed_for_today_says_so_among_the_halls(busy: Stage) -> None:
+    boss, office, told = Caller(by="staff:boss"), busy.services.office, Text("停电", "No power")
+    office.pause_line(boss, busy.hall.id, "medical", Text("缺纸", "No paper"), "no paper")
+    office.close(boss, busy.hall.id, told, "power cut")
+    page = busy.page(320, 640, "en")
+    halls = page.request.get(f"{busy.installation.url}/api/v1/halls").json()["halls"]
+    (mine,) = [hall for hall in halls if hall["id"] == busy.hall.id]
+    assert (mine["open"], mine["why"]) == (False, {"zh": "停电", "en": "No power"})
+    assert {line["id"]: line["why"] for line in mine["lines"]}["medical"] == {"zh": "缺纸", "en": "No paper"}
+    page.goto(f"{busy.installation.url}/halls")
+    assert all(text in page.inner_text(f"#hall-{busy.hall.id}") for text in ("No power", "No paper"))
+    assert measure(page, **SMALL) == []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from hall.domain.calendar import DAYS, Week
 from hall.domain.halls import Position
+from hall.domain.texts import Text
 from hall.services import hall_file
 from hall.services.helping import Helping
 from hall.services.nearby import Nearby
+from hall.services.office import Office
 from hall.services.screens import Screens
 from hall.services.waits import Waits
 from hall.web.api.shapes import both
@@ -83,6 +86,23 @@ def test_nearby_halls_tell_lines_and_counts_and_where_they_are(hall: Driver) -> 
     assert row["position"] == {"lat": 31.2, "lon": 121.4}
     assert "veteran" not in str(row)
     assert both(row["address"])
+
+
+def test_a_hall_that_was_closed_for_today_opens_another_day_and_says_why(hall: Driver) -> None:
+    daily = ("09:00-11:30", "13:00-16:30")
+    hall.change(hours=Week(**dict.fromkeys(DAYS, daily)))
+    nearby, office = Nearby(hall.moves, Waits(hall.store, hall.halls)), Office(hall.moves)
+    hall.at("10:00")
+    office.close(hall.caller(), hall.id, Text("停电", "No power"), "power cut")
+    row = nearby._row(hall.halls.get(hall.id), hall.now)
+    assert (row["open"], row["why"]) == (False, Text("停电", "No power"))
+    assert row["opens"] == hall.at("09:00", day="2026-11-25").now
+    hall.at("12:00")
+    office.open(hall.caller(), hall.id, "again")
+    office.pause_line(hall.caller(), hall.id, "a", Text("暂停"), "no paper")
+    row = nearby._row(hall.halls.get(hall.id), hall.now)
+    assert (row["opens"], row["why"]) == (hall.at("13:00").now, None)
+    assert [(line["open"], line["why"]) for line in row["lines"]] == [(False, Text("暂停")), (False, None)]
 
 
 @pytest.mark.parametrize("place", ["{ lat = 91.0, lon = 0.0 }", "{ lat = 0.0, lon = 181.0 }", "{ lat = 1.0 }"])

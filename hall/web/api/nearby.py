@@ -25,6 +25,7 @@ class NearbyLine(BaseModel):
     letter: str
     name: dict[str, str]
     open: bool
+    why: dict[str, str] | None = Field(description="what a manager says who stopped the line for now")
     waiting: int
     wait: Wait | None = Field(description="minutes that somebody who comes now will probably wait; null: unknown")
 
@@ -38,6 +39,7 @@ class NearbyHall(BaseModel):
     position: Position | None
     open: bool
     opens: Milliseconds | None
+    why: dict[str, str] | None = Field(description="what a manager says who closed the hall for today")
     hours: str
     book: str | None = Field(description="where appointments are booked")
     lines: list[NearbyLine]
@@ -55,8 +57,9 @@ def halls() -> Answer:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    lines = [{**line, "name": both(line["name"])} for line in row["lines"]]
+    lines = [{**line, "name": both(line["name"]), "why": both(line["why"])} for line in row["lines"]]
     book = f"/book/{row['id']}" if row["bookable"] else None
-    told = {**row, "name": both(row["name"]), "address": both(row["address"]), "lines": lines, "book": book}
+    told = {**row, "name": both(row["name"]), "address": both(row["address"]), "why": both(row["why"])}
+    told |= {"lines": lines, "book": book}
     del told["bookable"]
     return told
