@@ -55,9 +55,13 @@ def is_night(hall: Hall, now: int) -> bool:
 
 
 def waits(hall: Hall, now: int) -> dict[str, Any]:
-    """line → minutes that somebody who comes now will probably wait; lines of which that is unknown are left out."""
+    """line → minutes that somebody who comes now will probably wait; lines of which that is unknown are left
+    out, and those that give no numbers because a manager said so."""
     found = {}
-    for line in hall.lines:
+    today = hall.on(hall.calendar.date_of(now))
+    for line in hall.lines if today.closed is None else ():
+        if line.id in today.paused:
+            continue
         wait = sanban().waits.for_new(hall.id, {"line": line.id}, now)
         if wait is not None:
             found[line.id] = {"low": wait.low, "high": wait.high}

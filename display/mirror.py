@@ -28,5 +28,6 @@ def mirror(hall: str) -> str:
         windows=labels,
         counts=board.counts(described, state),
         hours=hours_text(described, state.now),
+        today=described.on(described.calendar.date_of(state.now)),
         now=state.now,
     )

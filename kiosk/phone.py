@@ -23,6 +23,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from hall.domain.callers import Caller
 from hall.domain.errors import UnknownService
 from hall.domain.halls import Hall, Service
+from hall.domain.texts import Text
+from hall.domain.tickets import OPEN
 from hall.services.tickets import Place
 from hall.web.access import allow, csrf, sanban
 from hall.web.api import shapes
@@ -61,6 +63,7 @@ def ticket(token: str) -> Response:
         near=near,
         title=_title(facts, near),
         services=_services(hall, facts["services"]),
+        told=_told(hall, place),
         elder=_elder(),
         now=sanban().tickets.moves.clock(),
         # A second press of the same button changes nothing more.
@@ -162,6 +165,14 @@ def _services(hall: Hall, ids: list[str]) -> list[Service]:
         except UnknownService:
             continue  # the hall no longer offers it
     return found
+
+
+def _told(hall: Hall, place: Place) -> Text | None:
+    """What a manager says who closed the hall for today or paused the line, to whoever has not been served yet."""
+    today = hall.on(hall.calendar.date_of(sanban().tickets.moves.clock()))
+    if place.ticket["state"] not in OPEN:
+        return None
+    return today.closed or today.paused.get(place.ticket["line"])
 
 
 def _title(facts: dict[str, Any], near: bool) -> str:

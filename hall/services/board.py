@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hall.domain.halls import Hall
+from hall.domain.texts import Text
 from hall.store.store import HallState
 
 Row = dict[str, Any]
@@ -61,6 +62,23 @@ def line_rows(hall: Hall) -> dict[str, Row]:
     }
 
 
+def told_rows(hall: Hall) -> dict[str, dict[str, Row]]:
+    """What a manager tells everybody who closed the hall for today (`hall`) or paused lines. `until` is the end of that
+    day: of all that is here only the page that shows it knows the time."""
+    today = hall.today
+    if today.closed is None and not today.paused:
+        return {"closed": {}, "paused": {}}
+    until = hall.calendar.closes_last(today.date)
+
+    def row(text: Text) -> Row:
+        return {"zh": text.zh, "en": text.en, "until": until}
+
+    return {
+        "closed": {"hall": row(today.closed)} if today.closed else {},
+        "paused": {line: row(text) for line, text in today.paused.items()},
+    }
+
+
 def tables(hall: Hall, state: HallState) -> dict[str, dict[str, Row]]:
     """All a hall screen needs."""
     return {
@@ -68,4 +86,5 @@ def tables(hall: Hall, state: HallState) -> dict[str, dict[str, Row]]:
         "recent": recent_rows(state),
         "windows": window_rows(hall),
         "lines": line_rows(hall),
+        **told_rows(hall),
     }

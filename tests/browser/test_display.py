@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from hall.domain.callers import Caller
+from hall.domain.texts import Text
 from tests.browser.installation import Installation
 from tests.browser.stage import Stage, axe, flashed, heard, measure
 
 Until = Callable[..., None]
 CLEAR: dict[str, Any] = {"contrastAtLeast": 7, "noScrollDown": True, "targetAtLeast": 24}
+ROWS = "document.documentElement.style.getPropertyValue('--rows')"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -105,6 +107,30 @@ def test_the_counts_the_notice_and_the_promise_take_turns(stage: Stage, lang: st
     }[lang]
     assert ("绿色通道" if lang == "zh" else "green channel") in said
     assert "".join(promise.split()) in "".join(said.split())
+
+
+def test_what_a_manager_tells_everybody_stands_above_the_bar_and_costs_no_row(busy: Stage) -> None:
+    page = busy.page(1920, 1080, "en")
+    page.clock.install()
+    display = busy.pair(page, "display")
+    display.wait_for_selector("#rows li")
+    rows = display.evaluate(ROWS)
+    boss, office = Caller(by="staff:boss"), busy.services.office
+    office.close(boss, busy.hall.id, Text("停电，今日停止取号", "No power. No more numbers today"), "power cut")
+    office.pause_line(boss, busy.hall.id, "medical", Text("系统故障", "The system is down"), "system")
+    display.wait_for_selector("#told:not([hidden])")
+    missing = ["停电，今日停止取号", "No power.", "系统故障", "The system is down", "Whoever has a number"]
+    for _ in range(20):
+        assert measure(display, **CLEAR) == []
+        said = display.inner_text("#told")
+        missing = [text for text in missing if text not in said]
+        page.clock.run_for(8_000)
+    assert missing == []
+    assert display.evaluate(ROWS) == rows
+    assert axe(display) == []
+    office.open(boss, busy.hall.id, "again")
+    office.resume_line(boss, busy.hall.id, "medical", "again")
+    display.wait_for_selector("#told", state="hidden")
 
 
 def test_a_window_with_a_long_name_is_not_cut(stage: Stage) -> None:

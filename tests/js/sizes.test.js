@@ -38,3 +38,8 @@ test("rows and strip fit the screen's height, whatever its size, unless one row 
 test("a screen too small for its distance still has one row", () => {
   assert.equal(layout({ ...FULL_HD, inches: 20, metres: 30 }).rows, 1);
 });
+
+test("what a manager tells takes no row of calls from a usual screen", () => {
+  const screen = { ...FULL_HD, inches: 55, metres: 10 };
+  assert.equal(layout({ ...screen, told: true }).rows, layout(screen).rows);
+});

@@ -2,7 +2,7 @@
 import { el, update } from "/static/js/dom.js";
 import { t } from "/static/js/texts.js";
 
-const TURN_MS = 8000;
+export const TURN_MS = 8000;
 // Widths in letters' heights: a Chinese character, any other one, the count of a line with its gap.
 const WIDE = 1;
 const NARROW = 0.56;

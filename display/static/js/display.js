@@ -13,6 +13,7 @@ import { fitRecent, fitRows, layout, trim } from "/display/static/js/sizes.js";
 import { followSlow, shiftAbout } from "/display/static/js/slow.js";
 import { Sound } from "/display/static/js/sound.js";
 import { speakFor } from "/display/static/js/speak.js";
+import { Told, told } from "/display/static/js/told.js";
 
 const root = document.documentElement;
 const { hall, id: device, inches, layout: kind, metres, soundZone } = root.dataset;
@@ -36,7 +37,7 @@ let flashing = null;
 let heard = null;
 
 function measure() {
-  const size = { width: window.innerWidth, height: window.innerHeight, inches: Number(inches), metres: Number(metres) };
+  const size = { width: window.innerWidth, height: window.innerHeight, inches: Number(inches), metres: Number(metres), told: !$("#told").hidden };
   const { big, small, hint, rows: count } = layout(size);
   document.documentElement.style.setProperty("--big", `${big}px`);
   document.documentElement.style.setProperty("--small", `${small}px`);
@@ -84,6 +85,7 @@ function paint() {
   trim($("#recent"));
   const lines = Object.entries(live.state.tables.lines ?? {}).filter(([id]) => mine.counts(id));
   bar.set(Object.fromEntries(lines), live.state.counts);
+  above.follow(() => told(live.state.tables, mine.counts, live.now()));
 }
 
 const heardBefore = () => (before && live.now() - before.at < LATE_MS ? kept.heard() : null);
@@ -132,6 +134,7 @@ const sound = new Sound($("#chime"), $("#blocked"));
 const voice = soundZone !== undefined ? speakFor(hall, soundZone, sound.context) : null;
 const announcer = new Announcer({ flash, chime: () => (voice?.on ? null : sound.ring()), shown });
 const bar = new Bar($("#bar"));
+const above = new Told($("#told"), () => (measure(), paint()));
 measure();
 // Whether the server has said anything since the page was opened.
 let answered = false;

@@ -10,6 +10,8 @@ const HINT = 1.3;
 const HINT_UPRIGHT = 2.2;
 const STRIP = 4.2;
 const BAR = 1.4;
+// … and the line above it, which must not cost a row of calls on a usual screen. Upright, the strip makes room for it.
+const TOLD = 1;
 // An upright screen has its strip below the rows.
 const STRIP_BELOW = 0.3;
 // In heights of far letters: the number, the arrow and the gaps that stand beside a hint.
@@ -22,13 +24,13 @@ export function fontFor(metres, { width, height, inches }) {
   return (metres * CAPITAL_MM_PER_METRE * pixelsPerMm) / CAPITAL_SHARE;
 }
 
-// Font sizes in px and the number of rows for a screen of `inches`, seen from `metres`.
-export function layout({ width, height, inches, metres }) {
+// Font sizes in px and the number of rows for a screen of `inches`, seen from `metres`; `told`: with the line above the bar.
+export function layout({ width, height, inches, metres, told = false }) {
   const screen = { width, height, inches };
   const big = fontFor(metres, screen);
   const small = Math.min(fontFor(Math.min(NEAR_METRES, metres), screen), big);
   const upright = height > width;
-  const room = height * (upright ? 1 - STRIP_BELOW : 1) - small * BAR;
+  const room = height * (upright ? 1 - STRIP_BELOW : 1) - small * (BAR + (told && !upright ? TOLD : 0));
   const rows = Math.max(1, Math.floor(room / (big + small * (upright ? HINT_UPRIGHT : HINT))));
   const hint = Math.max(big * 0.95, width - (upright ? 0 : small * STRIP) - big * BESIDE_HINT);
   return { big, small, rows, hint };
