@@ -17,6 +17,7 @@ from hall.domain.policy import MINUTE
 from hall.services.moves import Args, Moves
 from hall.services.people import People, checked
 from hall.services.secrets import Secrets
+from hall.services.slots import check_now
 from hall.store.appointments import AppointmentStore, Image, Kept
 
 _DAY = 24 * 60 * MINUTE
@@ -74,8 +75,9 @@ class Appointments:
         return AppointmentStore(self.moves.store)
 
     def book(self, caller: Caller, hall_id: str, request: Request, imported: Imported | None = None) -> Kept:
-        """Book a slot. Raises SLOT_UNKNOWN, SLOT_FULL, BOOKING_TOO_EARLY, BOOKING_TOO_LATE, BOOKING_LIMIT,
-        BOOKING_BLOCKED, PERSON_MISSING, BAD_PHONE, BAD_IDENTITY_NUMBER, SERVICES_MIXED, UNKNOWN_SERVICE."""
+        """Book a slot. Raises SLOT_UNKNOWN, SLOT_FULL, CLOSED_TODAY, BOOKING_TOO_EARLY, BOOKING_TOO_LATE,
+        BOOKING_LIMIT, BOOKING_BLOCKED, PERSON_MISSING, BAD_PHONE, BAD_IDENTITY_NUMBER, SERVICES_MIXED,
+        UNKNOWN_SERVICE."""
         codes = [f"{secrets.randbelow(10**8):08}" for _ in range(_CODES)]
         asked = [request.services, request.slot, request.language, self.people.print(hall_id, request.person), imported]
 
@@ -180,11 +182,12 @@ class Appointments:
         return plain
 
     def _slot_args(self, hall: Hall, services: tuple[str, ...], slot: int, now: int | None) -> Args:
-        """A slot of the services' line; its lead time counts when `now` is given."""
+        """A slot of the services' line; its lead time, and whether the hall is closed for that
+        day, count when `now` is given."""
         line = hall.line_of(list(services))
         offer = rules.check_slot(hall.calendar, line.appointments, slot)
         if now is not None:
-            rules.check_lead(hall.calendar, offer, slot, now)
+            check_now(hall, offer, slot, now)
         return {
             "line": line.id,
             "slot": slot,

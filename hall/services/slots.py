@@ -9,6 +9,8 @@ from typing import NamedTuple
 from hall.domain import appointments as rules
 from hall.domain.errors import HallError
 from hall.domain.halls import Hall, Line
+from hall.domain.office_errors import ClosedToday
+from hall.domain.texts import Text
 from hall.services.moves import Moves
 from hall.store.appointments import AppointmentStore
 
@@ -28,6 +30,8 @@ class Day(NamedTuple):
     slots: int
     left: int
     why: str
+    #: what everybody is told whose hall a manager closed for this day
+    told: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,13 @@ class Slots:
         for slot in self._slots(hall, line, dates, now):
             by_date[hall.calendar.date_of(slot.start)].append(slot)
         return [
-            Day(day, len(slots), sum(s.left for s in slots if s.refusal is None), _why(hall, day))
+            Day(
+                day,
+                len(slots),
+                sum(s.left for s in slots if s.refusal is None),
+                _why(hall, day),
+                hall.on(day).closed,
+            )
             for day, slots in by_date.items()
         ]
 
@@ -67,9 +77,18 @@ class Slots:
         ]
 
 
+def check_now(hall: Hall, offer: rules.Offer, start: int, now: int) -> None:
+    """Whether a slot may be booked at this moment, if it is free. Raises `ClosedToday` for one of a day for which a
+    manager closed the hall, and as `check_lead`."""
+    closed = hall.on(hall.calendar.date_of(start)).closed
+    if closed is not None:
+        raise ClosedToday(zh=closed.zh, en=closed.en)
+    rules.check_lead(hall.calendar, offer, start, now)
+
+
 def _refusal(hall: Hall, offer: rules.Offer, start: int, left: int, now: int) -> str | None:
     try:
-        rules.check_lead(hall.calendar, offer, start, now)
+        check_now(hall, offer, start, now)
     except HallError as refusal:
         return refusal.code
     return None if left else "SLOT_FULL"

@@ -25,7 +25,9 @@ from hall.web.errors import said
 from hall.web.problems import PROBLEMS
 
 #: refusals that another time cures
-OF_THE_SLOT = frozenset({"SLOT_FULL", "SLOT_UNKNOWN", "BOOKING_TOO_EARLY", "BOOKING_TOO_LATE"})
+OF_THE_SLOT = frozenset({"SLOT_FULL", "SLOT_UNKNOWN", "BOOKING_TOO_EARLY", "BOOKING_TOO_LATE", "CLOSED_TODAY"})
+#: what is not shown at all: it is over, or the hall is closed
+_GONE = ("BOOKING_TOO_LATE", "CLOSED_TODAY")
 #: fields of a person, and the most characters that can be typed in each
 FIELDS = {"name": 80, "phone": 40, "id_number": 40}
 #: of the code's picture, in modules
@@ -75,7 +77,7 @@ def days(hall: Hall, line: Line) -> list[Day]:
 
 def times(hall: Hall, line: Line, day: date) -> list[tuple[str, list[Slot]]]:
     """The slots of a day that is not over: morning, then afternoon, each with its name."""
-    found = [slot for slot in sanban().slots.on(hall.id, line.id, day) if slot.refusal != "BOOKING_TOO_LATE"]
+    found = [slot for slot in sanban().slots.on(hall.id, line.id, day) if slot.refusal not in _GONE]
     noon = hall.calendar.ms(day, 12 * 60)
     halves = [
         (_("Morning"), [s for s in found if s.start < noon]),

@@ -96,7 +96,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "STORE_FULL": (503, _("The disk is nearly full, so nothing can be accepted. Please call the operations staff.")),
     "STORE_AWAY": (503, _("The system does not answer at the moment. Please try again; nothing is done twice.")),
     "BAD_SCREEN": (422, _("%(field)s is not a size a screen can have: inches 5 to 300, metres 0.5 to 60.")),
-    "CLOSED_TODAY": (409, _("The hall gives no more numbers today. Please ask at the service desk.")),
+    "CLOSED_TODAY": (409, _("The hall is closed for today. Please come another day, or ask at the service desk.")),
     "LINE_PAUSED": (409, _("This line gives no numbers for the moment. Please ask at the service desk.")),
     "TOO_LATE_TODAY": (
         409,

@@ -19,7 +19,10 @@ from hall.domain.booking_errors import (
     SlotUnknown,
 )
 from hall.domain.errors import BadIdentityNumber, KeyReused, ServicesMixed, UnknownAppointment
+from hall.domain.office_errors import ClosedToday
 from hall.domain.people import Person
+from hall.domain.texts import Text
+from hall.services.office import Office
 from tests.booking import LI, OFFER, BookableHall, id_number, lines
 from tests.driver import DAY
 
@@ -41,6 +44,24 @@ def test_a_place_is_taken_by_booking_and_the_last_one_only_once(hall: BookableHa
     with pytest.raises(SlotFull):
         hall.book("10:00")
     assert hall.left("10:15") == 2
+
+
+def test_nothing_is_booked_for_a_day_for_which_the_hall_was_closed(hall: BookableHall) -> None:
+    booked, office = hall.book("10:00", day=NEXT_DAY), Office(hall.moves)
+    office.close(hall.caller(), hall.id, Text("停电", "No power"), "power cut")
+    with pytest.raises(ClosedToday) as refusal:
+        hall.book("10:00")
+    assert refusal.value.facts == {"zh": "停电", "en": "No power"}
+    with pytest.raises(ClosedToday):
+        hall.move(booked, "10:00")
+    today = hall.slots.on(hall.id, "a", date.fromisoformat(DAY), hall.now)
+    assert {slot.refusal for slot in today} == {"CLOSED_TODAY"}
+    days = hall.slots.days(hall.id, "a", hall.now)
+    assert (days[0].left, days[0].told) == (0, Text("停电", "No power"))
+    assert days[1].left > 0 and days[1].told is None
+    hall.book("11:00", day=NEXT_DAY)
+    office.open(hall.caller(), hall.id, "again")
+    hall.move(booked, "10:00")
 
 
 def test_lines_have_places_of_their_own(hall: BookableHall) -> None:

@@ -57,7 +57,7 @@ def test_a_resident_sees_days_and_slots_and_books_without_an_account(booking: Si
     assert [line["bookable"] for line in lines_offered] == [True, True]
     days = dates(booking)
     assert len(days) == 8
-    assert days[1] == {"date": days[1]["date"], "slots": 96, "left": 96, "why": ""}
+    assert days[1] == {"date": days[1]["date"], "slots": 96, "left": 96, "why": "", "told": None}
     before = slots(booking, 1)[40]
     assert (before["time"], before["left"], before["refusal"]) == ("10:00", 1, None)
     made = book(booking)

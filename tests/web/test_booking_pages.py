@@ -67,6 +67,20 @@ def test_a_booking_is_made_step_by_step(booking: Site) -> None:
     assert asker.get(f"/book/{booking.id}/check").headers["Location"] == f"/book/{booking.id}"  # the draft is gone
 
 
+def test_a_hall_that_was_closed_for_today_offers_no_time_of_today(booking: Site, manager: Asker) -> None:
+    asker, here, today = booking.nobody(), booking.sanban, booking.sanban.halls.get(booking.id)
+    start = here.slots.on(booking.id, "a", today.calendar.date_of(here.store.clock()))[-1].start
+    asker.submit(person_page(booking, start), WHO)
+    form = check_form(asker, booking)
+    assert manager.post("today/close", {"zh": "停电", "en": "No power", "reason": "cut"}).status_code == 200
+    day = f"/book/{booking.id}/day?service=a1&lang=en"
+    assert "closed · No power" in asker.get(day).text
+    answer = asker.submit(f"/book/{booking.id}/check", form)
+    times = asker.get(f"{answer.headers['Location']}&lang=en").text
+    assert "The hall is closed for today." in times and "data-slot" not in times
+    assert booked(booking) == []
+
+
 def test_nothing_of_it_is_kept_by_browsers_but_the_sealed_draft(booking: Site) -> None:
     asker, start = booking.nobody(), slot(booking)
     given = asker.submit(person_page(booking, start), WHO)

@@ -80,6 +80,7 @@ class OfferedDay(BaseModel):
     slots: int
     left: int
     why: str
+    told: dict[str, str] | None = Field(description="what a manager says who closed the hall for this day")
 
 
 class OfferedDays(BaseModel):

@@ -33,6 +33,7 @@ from hall.web.api.appointment_models import (
     SlotsQuery,
 )
 from hall.web.api.models import HallPath
+from hall.web.api.shapes import both
 from hall.web.api.tickets import PROBLEMS, Answer
 from hall.web.errors import said
 from hall.web.problems import PROBLEMS as TEXTS
@@ -69,7 +70,10 @@ def days(path: HallPath, query: LineQuery) -> Answer:
     line = _line(hall, query)
     return {
         "line": line,
-        "days": [{**day._asdict(), "date": day.date.isoformat()} for day in sanban().slots.days(hall.id, line)],
+        "days": [
+            {**day._asdict(), "date": day.date.isoformat(), "told": both(day.told)}
+            for day in sanban().slots.days(hall.id, line)
+        ],
     }, 200
 
 
