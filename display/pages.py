@@ -13,6 +13,7 @@ from hall.domain.errors import HallError
 from hall.services.nearby import hours_text
 from hall.web import booking, promise
 from hall.web.access import allow, current, sanban
+from hall.web.api.shapes import both
 
 bp = Blueprint(
     "display", __name__, template_folder="templates", static_folder="static", static_url_path="/display/static"
@@ -52,7 +53,6 @@ def screen() -> str:
         hall=hall,
         part=part,
         window=hall.window(part.windows[0]) if part.layout == "window" else None,
-        promise=" ".join(promise.sentences(hall)),
         inches=_measure("inches", 55, 5, 300),
         metres=_measure("metres", 10, 0.5, 60),
         acknowledges=identity.may("show"),
@@ -66,14 +66,17 @@ def screen() -> str:
 @bp.get("/display/state")
 @allow("board")
 def state() -> dict[str, Any]:
-    """What changes slowly and is in no journal: whether numbers are given, today's hours, waits of newcomers."""
+    """What changes slowly: whether numbers are given, today's hours, waits of newcomers, the hall's notice and its
+    promise. A page asks every few seconds, and at once when the hall's description has changed."""
     hall = sanban().halls.get(current().hall)
     now = sanban().tickets.moves.clock()
     return {
-        "open": hall.calendar.is_open(now),
+        "open": hall.calendar.is_open(now) and hall.on(hall.calendar.date_of(now)).closed is None,
         "hours": hours_text(hall, now),
         "night": is_night(hall, now),
         "waits": waits(hall, now),
+        "notice": both(hall.notice),
+        "promise": promise.spoken(hall),
     }
 
 

@@ -34,7 +34,7 @@ def state() -> dict[str, Any]:
     today = hall.on(hall.calendar.date_of(now))
     opening = {line.id: _opening(hall.calendar_of(line), now, today.paused.get(line.id)) for line in hall.lines}
     printer = here.papers.printer_for(hall_id, current().by)
-    own = {"printer": printer.id if printer else None, "voice": hall.voice.on}
+    own = {"printer": printer.id if printer else None, "voice": hall.voice.on, "bound": hall.bound}
     return {"version": version, **_opening(hall.calendar, now, today.closed), "lines": opening, **own}
 
 

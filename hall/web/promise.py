@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from hall.domain.halls import Hall
+from hall.web.texts import CHINESE, ENGLISH
+
+
+def spoken(hall: Hall) -> dict[str, str]:
+    """The promise in both languages, for pages that cannot ask again in another one."""
+    found = {}
+    for locale, language in ((CHINESE, "zh"), (ENGLISH, "en")):
+        with force_locale(locale):
+            found[language] = ("" if language == "zh" else " ").join(sentences(hall))
+    return found
 
 
 def sentences(hall: Hall) -> list[str]:

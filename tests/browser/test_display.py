@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hall.domain.callers import Caller
+from hall.domain.policy import HeadStart
 from hall.domain.texts import Text
 from tests.browser.installation import Installation
 from tests.browser.stage import Stage, axe, flashed, heard, measure
@@ -107,6 +108,20 @@ def test_the_counts_the_notice_and_the_promise_take_turns(stage: Stage, lang: st
     }[lang]
     assert ("绿色通道" if lang == "zh" else "green channel") in said
     assert "".join(promise.split()) in "".join(said.split())
+    # What is shown follows the description: a display is never loaded again.
+    policy = replace(stage.hall.policy, head_start=HeadStart(green=40, appointment=45))
+    changed = replace(stage.hall, policy=policy, notice=Text("明日停电", "No power tomorrow"))
+    assert changed.bound != stage.hall.bound
+    with display.expect_response("**/display/state"):
+        stage.services.halls.save(changed, Caller(by="manager"))
+    bound = {"zh": f"超过 {changed.bound} 分钟", "en": f"{changed.bound} minutes after"}[lang]
+    new = ({"zh": "明日停电", "en": "No power tomorrow"}[lang], bound)
+    said = ""
+    for _ in range(24):
+        said += display.inner_text("#bar")
+        page.clock.run_for(8_000)
+    assert all("".join(text.split()) in "".join(said.split()) for text in new)
+    assert "".join(promise.split()) not in "".join(said.split())
 
 
 def test_what_a_manager_tells_everybody_stands_above_the_bar_and_costs_no_row(busy: Stage) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from display.views import BOARD
+from hall.domain.callers import Caller
+from hall.domain.policy import HeadStart
 from hall.domain.texts import Text
 from hall.services import board
 from hall.services.office import Office
@@ -55,3 +60,24 @@ def test_a_ticket_that_was_served_is_told_nothing_more(site: Site, manager: Aske
     clerk.post("windows/w1/finish")
     manager.post("today/close", TOLD)
     assert TOLD["zh"] not in site.nobody().get(f"/t/{token}").text
+
+
+def test_screens_are_sent_the_notice_and_the_promise_of_now(site: Site) -> None:
+    """Neither is loaded again for days."""
+    screens = {kind: site.device(kind) for kind in ("display", "kiosk")}
+
+    def states() -> list[Any]:
+        return [json_of(asker.get(f"/{kind}/state")) for kind, asker in screens.items()]
+
+    before = states()
+    hall = site.sanban.halls.get(site.id)
+    policy = replace(hall.policy, head_start=HeadStart(green=37, appointment=47))
+    new = replace(hall, policy=policy, notice=Text("明日停电", "No power tomorrow"))
+    site.sanban.halls.save(new, Caller(by="test"))
+    display, kiosk = states()
+    assert before[0]["notice"] is None and before[1]["bound"] == hall.bound
+    assert display["notice"] == {"zh": "明日停电", "en": "No power tomorrow"}
+    assert kiosk["bound"] == new.bound != hall.bound
+    for language, said in display["promise"].items():
+        assert said != before[0]["promise"][language]
+        assert all(number in said for number in ("37", "47", str(new.bound)))

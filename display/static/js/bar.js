@@ -1,6 +1,6 @@
 // The bar below: how many wait in each line, in turn with the hall's notice and its promise.
 import { el, update } from "/static/js/dom.js";
-import { t } from "/static/js/texts.js";
+import { said, t } from "/static/js/texts.js";
 
 export const TURN_MS = 8000;
 // Widths in letters' heights: a Chinese character, any other one, the count of a line with its gap.
@@ -32,6 +32,8 @@ export class Bar {
     this.counts = {};
     this.hours = "";
     this.waits = {};
+    this.notice = null;
+    this.promise = null;
     setInterval(() => ((this.turn += 1), this.paint()), TURN_MS);
   }
 
@@ -40,9 +42,9 @@ export class Bar {
     this.paint();
   }
 
-  // What changes slowly: today's hours, minutes that somebody who comes now will wait by line.
-  tell(hours, waits) {
-    Object.assign(this, { hours, waits });
+  // What changes slowly: today's hours, minutes that somebody who comes now will wait by line, the hall's notice and promise.
+  tell({ hours, waits, notice, promise }) {
+    Object.assign(this, { hours, waits, notice, promise });
     this.paint();
   }
 
@@ -55,13 +57,12 @@ export class Bar {
       const size = Math.max(1, Math.floor((fits - width(words) * 0.7) / each));
       return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
     };
-    const { notice, promise } = this.node.dataset;
     const hours = this.hours && t("Service hours today: %(hours)s", { hours: this.hours });
     return [
       ...groups(lines, t("Waiting"), COUNT).map((group) => this.count(group)),
       ...groups(known, t("Minutes to wait"), WAIT).map((group) => this.wait(group)),
       ...(hours ? pieces(hours, fits).map((text) => [el("span", { class: "notice" }, text)]) : []),
-      ...[notice, promise].flatMap((text) => pieces(text, fits)).map((text) => [el("span", { class: "notice" }, text)]),
+      ...[this.notice, this.promise].flatMap((text) => pieces(said(text), fits)).map((text) => [el("span", { class: "notice" }, text)]),
     ];
   }
 

@@ -140,6 +140,7 @@ measure();
 let answered = false;
 const tell = (span) => post(`/api/v1/halls/${hall}/displays/stale`, span);
 const outage = acknowledges ? new Outage({ kept, now: () => live.now(), tell }) : null;
+const askSlow = followSlow(slow);
 const live = follow({
   room: `${hall}/board`,
   device: "display",
@@ -150,6 +151,8 @@ const live = follow({
       outage?.opened(performance.now(), before !== null);
     }
     answered = true;
+    // A whole new state may mean another description: notice and promise are not in it.
+    if (messages === null) askSlow();
     kept.save(state, live.now());
     paint();
     const rings = news(messages === null);
@@ -178,8 +181,9 @@ if (before && !answered) {
   paint();
 }
 
-function slow({ night, hours, waits }) {
-  bar.tell(hours, waits);
+function slow(state) {
+  const { night } = state;
+  bar.tell(state);
   root.classList.toggle("night", night && current().length === 0);
   $("#night").hidden = !root.classList.contains("night");
 }
@@ -196,6 +200,5 @@ setInterval(() => {
   paint();
 }, PAGE_MS);
 tick();
-followSlow(slow);
 shiftAbout(root);
 keepPage().catch((error) => console.warn("not kept", error));

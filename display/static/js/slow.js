@@ -7,16 +7,26 @@ const SHIFT_MS = 60000;
 // Round in a small square, px.
 const SHIFTS = [[0, 0], [2, 0], [3, 2], [2, 3], [0, 2], [-2, 3], [-3, 0], [-2, -2]];
 
+// Asks every few seconds; what it returns asks at once.
 export function followSlow(changed) {
+  let timer = 0;
+  let asking = false;
+  let again = false;
   async function ask() {
+    if (asking) return void (again = true);
+    asking = true;
+    clearTimeout(timer);
     try {
       changed(await peek("/display/state", PATIENCE_MS));
     } catch (error) {
       if (!(error instanceof Problem)) throw error; // away: the page says so by itself
     }
-    setTimeout(ask, ASK_MS);
+    asking = false;
+    timer = setTimeout(ask, again ? 0 : ASK_MS);
+    again = false;
   }
   ask();
+  return ask;
 }
 
 // No edge stays in one place for days.

@@ -11,7 +11,7 @@ import { start } from "/kiosk/static/js/readers.js";
 import { soundOf } from "/kiosk/static/js/sounds.js";
 import { clock, said, t } from "/static/js/texts.js";
 
-const { hall: hallId, bound, kiosk: kioskId } = document.documentElement.dataset;
+const { hall: hallId, kiosk: kioskId } = document.documentElement.dataset;
 const hallPath = `/api/v1/halls/${hallId}`;
 // The second half of a double tap must not press a button of the next page.
 const SETTLE_MS = 400;
@@ -24,9 +24,12 @@ const FRESH = ["home", "number", "own", "told", "refused", "help", "appointment"
 const DEAF = ["", "closed", "away"];
 
 const desk = {
-  hall: null, bound, counts: {}, open: { open: true, lines: {} }, page: "", unpaired: false, from: 0, fit: Infinity, chosen: fresh(),
+  hall: null, counts: {}, open: { open: true, lines: {} }, page: "", unpaired: false, from: 0, fit: Infinity, chosen: fresh(),
   lineOpen: (id) => desk.open.lines[id]?.open ?? true,
   now: () => live.now(),
+  get bound() {
+    return desk.open.bound;
+  },
   get printer() {
     return desk.open.printer;
   },
