@@ -11,6 +11,7 @@ from hall.domain.people import Person
 from hall.domain.webhooks import Webhook
 from tests.booking import id_number
 from tests.browser.stage import Stage
+from tests.machines import owes_paper, screens
 from tests.office import office
 from tests.recorded import recorded_hall
 from tests.screenshots.shoot import shoot
@@ -18,8 +19,11 @@ from tests.screenshots.shoot import shoot
 
 def manager(stage: Stage, lang: str) -> None:
     stage.services.office.help(Caller(by="staff:liwei"), stage.hall.id, "w3")
+    owes_paper(stage)
+    screens(stage)
     page = office(stage, lang=lang)
     page.wait_for_selector("#alarms li")
+    page.wait_for_selector("#machines .was-stale")
     shoot(page, f"office-live-{lang}")
     page = office(stage, "description?part=services&id=hospital-plan", lang)
     shoot(page, f"office-description-{lang}")
