@@ -84,9 +84,9 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
         engine = create_engine(driver(_settings().archive))
         try:
             if not show:
-                schema.migrate_to(engine, to or "head")
+                schema.migrate_to(engine, to or schema.NEWEST)
             with engine.connect() as sql:
-                click.echo(f"archive: {schema.version(sql)}; this Sanban's newest: {schema.newest()}")
+                click.echo(f"archive: {schema.version(sql)}; this Sanban's newest: {schema.NEWEST}")
         except (SQLAlchemyError, schema.UnknownVersion) as error:
             raise click.ClickException(f"the archive was not changed: {error}") from error
         finally:

@@ -6,35 +6,33 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from hall.domain.errors import HallError
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+#: every version there was, the oldest first: what `migrations` goes through
+VERSIONS: Final = ("0001", "0002", "0003")
+NEWEST: Final = VERSIONS[-1]
 #: any number; whoever migrates holds it
-_LOCK = 743_602
+_LOCK: Final = 743_602
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
+def _steps() -> ModuleType:
+    """Alembic is loaded by who changes an archive: every process opens one, and hardly any changes it."""
+    from hall.archive import steps
 
-
-def newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return steps
 
 
 def version(sql: Connection) -> str | None:
     """None for an archive that was never migrated."""
-    return MigrationContext.configure(sql).get_current_revision()
+    if not inspect(sql).has_table("alembic_version"):
+        return None
+    return sql.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 class OtherSchema(HallError):
@@ -47,33 +45,30 @@ def check(engine: Engine) -> None:
     """Raises `OtherSchema`."""
     with engine.connect() as sql:
         here = version(sql)
-    if here != newest():
+    if here != NEWEST:
         raise _other(here)
 
 
 def _other(here: str | None) -> OtherSchema:
     do = "python -m hall migrate" if _knows(here) else "restart with the newer code that made it"
-    return OtherSchema(has=here or "none", needs=newest() or "none", do=do)
+    return OtherSchema(has=here or "none", needs=NEWEST, do=do)
 
 
 def _knows(version: str | None) -> bool:
-    steps = ScriptDirectory.from_config(_config()).walk_revisions()
-    return version is None or version in {step.revision for step in steps}
+    return version is None or version in VERSIONS
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
+def migrate(engine: Engine, to: str = NEWEST) -> None:
     """Run the migrations that are missing. Processes that do so at once wait for one another. Raises `OtherSchema` when
     the archive is of newer code."""
     with engine.connect() as sql:
         here = version(sql)
-    if here == newest():
+    if here == NEWEST:
         return
     if not _knows(here):
         raise _other(here)
     with _locked(engine), engine.begin() as sql:
-        config = _config()
-        config.attributes["connection"] = sql
-        command.upgrade(config, to)
+        _steps().forward(sql, to)
 
 
 class UnknownVersion(ValueError):
@@ -82,19 +77,14 @@ class UnknownVersion(ValueError):
 
 def migrate_to(engine: Engine, to: str) -> None:
     """Go to a version, forward or back: back takes away what the version did not have. Raises `UnknownVersion`."""
-    steps = ScriptDirectory.from_config(_config())
-    try:
-        target = steps.get_revision(to)
-    except CommandError as error:
-        raise UnknownVersion(f"there is no version {to}") from error
-    if target is None:
-        raise UnknownVersion("the first version is the oldest there is")
+    if to not in VERSIONS:
+        raise UnknownVersion(f"there is no version {to}; {VERSIONS[0]} is the oldest there is, {NEWEST} the newest")
     with _locked(engine), engine.begin() as sql:
-        here, config = version(sql), _config()
-        config.attributes["connection"] = sql
-        newer = [step.revision for step in steps.iterate_revisions(here, "base")] if here else []
-        back = target.revision in newer
-        (command.downgrade if back else command.upgrade)(config, to)
+        here = version(sql)
+        if not _knows(here):
+            raise UnknownVersion(f"the archive is of version {here}, which newer code made")
+        back = here is not None and VERSIONS.index(to) < VERSIONS.index(here)
+        (_steps().back if back else _steps().forward)(sql, to)
 
 
 @contextmanager

@@ -304,7 +304,7 @@ def test_the_archive_goes_forward_and_back_with_its_entries(
     archive.close()
     assert "archive: 0001" in run("migrate", "--to", "0001").output
     assert "archive: 0002" in run("migrate", "--to", "0002").output
-    assert f"archive: {schema.newest()}" in run("migrate").output
+    assert f"archive: {schema.NEWEST}" in run("migrate").output
     assert "there is no version 0042" in run("migrate", "--to", "0042").output
     assert "the oldest there is" in run("migrate", "--to", "base").output
     archive = Archive(sanban.settings.archive, b"key", migrate=True)

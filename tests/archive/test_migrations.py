@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from hall.archive import audit, schema
+from hall.archive import audit, schema, steps
 from hall.archive.archive import Archive, driver
 from hall.archive.chain import Head
 from hall.archive.schema import OtherSchema
@@ -60,7 +63,7 @@ def test_an_archive_of_the_first_version_is_upgraded_with_its_entries(
 def test_the_migrations_make_the_tables_that_the_code_knows(empty_url: str) -> None:
     archive = Archive(empty_url, migrate=True)
     with archive.engine.connect() as sql:
-        assert schema.version(sql) == schema.newest()
+        assert schema.version(sql) == schema.NEWEST
         assert compare_metadata(MigrationContext.configure(sql), metadata) == []
     archive.close()
 
@@ -76,7 +79,7 @@ def test_processes_that_open_a_new_archive_at_once_wait_for_one_another(empty_ur
 def test_who_only_opens_an_archive_changes_no_schema_and_says_what_to_do(empty_url: str) -> None:
     with pytest.raises(OtherSchema) as none:
         Archive(empty_url)
-    assert none.value.facts == {"has": "none", "needs": schema.newest(), "do": "python -m hall migrate"}
+    assert none.value.facts == {"has": "none", "needs": schema.NEWEST, "do": "python -m hall migrate"}
     archive = Archive(empty_url, migrate=True)
     Archive(empty_url).close()
     schema.migrate_to(archive.engine, "0002")
@@ -90,3 +93,16 @@ def test_who_only_opens_an_archive_changes_no_schema_and_says_what_to_do(empty_u
             Archive(empty_url, migrate=migrate)
         assert newer.value.facts["do"] == "restart with the newer code that made it"
     archive.close()
+
+
+def test_the_versions_are_those_of_the_steps() -> None:
+    assert steps.versions() == list(schema.VERSIONS)
+
+
+def test_a_process_that_only_reads_an_archive_loads_no_alembic(tmp_path: Path) -> None:
+    """A few megabytes in every one of them."""
+    Archive(f"sqlite:///{tmp_path}/archive.sqlite", migrate=True).close()
+    opens = f"from hall.archive.archive import Archive; Archive('sqlite:///{tmp_path}/archive.sqlite').close()"
+    told = f"{opens}; import sys; print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], stdout=subprocess.PIPE, text=True, check=True)
+    assert done.stdout.strip() == "False"
