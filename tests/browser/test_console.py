@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from hall.domain.callers import Caller
 from hall.services.calls import Edit
@@ -151,6 +151,30 @@ def test_a_colleagues_note_is_seen_before_the_call_and_never_written_over(stage:
     assert console.input_value("#note") == "缺照片 / 轮椅，耳背"
     press(console, "F4", ".state:has-text('办理中')")
     assert note() == "缺照片 / 轮椅，耳背"
+
+
+def test_a_note_whose_answer_is_lost_or_whose_ticket_is_taken_away_is_kept_once(stage: Stage, until: Until) -> None:
+    number = stage.issue()
+    note = partial(note_of, stage, number)
+    console, lost = stage.console(), [True]
+
+    def edit(route: Route) -> None:
+        route.fetch()  # the server has it
+        route.abort()
+
+    press(console, "F2", "#note")
+    console.route("**/edit", lambda route: edit(route) if lost else route.fallback())
+    console.fill("#note", "缺照片")
+    console.wait_for_selector("#message:has-text('无法连接系统')")
+    assert note() == "缺照片"
+    lost.clear()
+    console.fill("#note", "缺照片两张")
+    console.wait_for_selector("#kept:not(:empty)")
+    assert (note(), console.input_value("#note")) == ("缺照片两张",) * 2, "our own is nobody else's"
+
+    console.fill("#note", "照片齐了")
+    stage.services.calls.return_(Caller(by="program:test"), stage.hall.id, "w2")
+    until(console, lambda: note() == "照片齐了", "it goes to the number it was written for")
 
 
 def test_a_field_being_written_survives_what_happens_in_the_hall(stage: Stage) -> None:
