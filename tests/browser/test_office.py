@@ -159,7 +159,7 @@ def test_a_window_calls_for_help_and_is_told_who_comes(stage: Stage) -> None:
     here.wait_for_selector("[data-told=help]")
     here.wait_for_selector("#support", state="hidden")
     page.click("[data-note='help/w2'] button")
-    here.wait_for_selector("[data-told=answer]:has-text('boss-admin')")
+    here.wait_for_selector("[data-told=answer]:has-text('周敏')")
     here.click("[data-told=answer] button")
     here.wait_for_selector("#office", state="hidden")
     here.wait_for_selector("#support")
