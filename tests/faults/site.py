@@ -26,7 +26,7 @@ from tests.faults.record import Kept, check
 from tests.system.serving import Serving, wait_for
 
 HALL = "faults"
-_PATIENCE = 60.0
+_PATIENCE = 150.0
 #: a hall asks less often; who asks is counted all the same
 LIMITS = "program=100000/s:100000, socket=100000/s:100000, track=100000/s:100000"
 
