@@ -221,7 +221,8 @@ def test_a_touch_lets_a_blocked_display_speak_what_waits(zone: Stage, strict: Br
     called = burst(zone, 2)
     until(mute, lambda: silent(zone) == ["入口"], "the office knows")
     assert announced(zone) == []
-    mute.click("#blocked")
+    # Looking for the button is a touch already (see `untouched`) and may take it away before it is pressed.
+    mute.evaluate("document.querySelector('#blocked').click()")
     until(mute, lambda: announced(zone) == called, "it speaks", seconds=30)
     until(mute, lambda: silent(zone) == [], "the office knows that too")
     assert mute.is_hidden("#blocked")
