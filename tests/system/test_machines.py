@@ -19,6 +19,7 @@ from tests.ports import free_port
 from tests.system.serving import ROOT, Answer, Browser, Serving, environment, wait_for
 from tests.system.test_deploy import Nginx, heard, trusting
 
+pytestmark = pytest.mark.long
 _TICKETS = "/api/v1/halls/changshou/tickets"
 _WISH = {"services": ["senior-card"], "override": "a test has no opening hours"}
 

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.system.serving import ROOT, Serving
 
+pytestmark = pytest.mark.long
 _APP = ("app.py", "Makefile", "requirements.lock", "hall", "kiosk", "display", "workers", "examples")
 _HALL = "/api/v1/halls/changshou"
 
