@@ -23,6 +23,8 @@ from tests.driver import KEY
 from tests.system.postgres import Postgres, postgres  # noqa: F401 - a fixture
 from tests.workers.conftest import new_hall, server  # noqa: F401 - fixtures
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def archive_url(postgres: Postgres) -> str:  # noqa: F811

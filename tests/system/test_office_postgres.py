@@ -20,6 +20,8 @@ from tests.web.test_office_api import (
 )
 from tests.web.test_office_audit import *  # noqa: F403 - the same tests
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def web(
