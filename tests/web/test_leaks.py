@@ -13,10 +13,16 @@ BODIES: tuple[object, ...] = ({}, {"services": 1}, [], "x", {"\u0000": {"a": [No
 
 
 def test_what_would_be_told_is_found() -> None:
+    assert told('<p>Jinja</p><input name="x" value="x">') == ["Jinja"]
     assert told(f'File "{ROOT}/app.py", line 3') != []
     assert told("Traceback (most recent call last):") != []
     assert told("", {"Server": "gunicorn"}) == ["server: gunicorn"]
     assert told('{"code": "FORBIDDEN", "detail": "2.14"}', {"Date": "x"}) == []
+
+
+def test_what_a_token_spells_by_chance_tells_nothing() -> None:
+    assert told('<meta name="csrf-token" content="IjNJiNjA.aSv_Jg.jInjA">') == []
+    assert told('<input type="hidden" name="csrf_token" value="x-JINJA-x"><b>x</b>') == []
 
 
 @pytest.mark.parametrize("who", ["nobody", "admin token", "manager token", "officer token"])
