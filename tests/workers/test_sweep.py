@@ -31,6 +31,17 @@ def test_the_leader_has_the_night_swept_once(
     assert [entry.by for entry in swept] == ["timer"]
 
 
+def test_a_night_that_was_swept_while_its_job_waited_is_not_swept_again(
+    sanban: Sanban, new_hall: Callable[..., str], jobs: Queue, work: Callable[[], list[str]]
+) -> None:
+    hall = new_hall()
+    Follower(sanban, jobs).turn()
+    sanban.privacy.sweep(hall)  # by hand
+    assert "workers.jobs.sweep_people" in work()
+    swept = [entry for entry in sanban.store.journal.after(hall, "0-0") if entry.kind == "people_swept"]
+    assert len(swept) == 1
+
+
 def test_a_sweep_that_does_not_come_raises_an_alarm_and_ends_it_when_it_does(
     sanban: Sanban, new_hall: Callable[..., str]
 ) -> None:
