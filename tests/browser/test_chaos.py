@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from hall.domain.callers import Caller
 from tests.browser.installation import Installation
 from tests.browser.proxy import Lost, Proxy
-from tests.browser.stage import Stage, flashed, heard, settle
+from tests.browser.stage import Stage, answered, flashed, heard, settle
 from tests.browser.test_kiosk import touch
 from tests.browser.test_kiosk_flow import touches
 
@@ -193,6 +193,7 @@ def test_a_clerk_whose_answer_is_lost_is_told_and_the_second_press_calls_nobody_
     console = stage.console(url=network.url)
     console.keyboard.press("F2")
     console.wait_for_selector(f"#number:has-text('{first}')")
+    answered(console)
     network.swallow(Lost.ANSWERS)
     console.keyboard.press("F2")  # ends the first one and calls the second; the page does not hear of it
     until(console, lambda: stage.state_of(second) == "called", "the server has done it")

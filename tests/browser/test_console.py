@@ -13,15 +13,9 @@ from hall.domain.callers import Caller
 from hall.services.calls import Edit
 from tests.browser.conftest import wait_until
 from tests.browser.life import Life
-from tests.browser.stage import Stage, measure
+from tests.browser.stage import Stage, answered, measure, press
 
 Until = Callable[..., None]
-
-
-def press(page: Page, key: str, then: str) -> None:
-    """Press a key and wait for what it leads to."""
-    page.keyboard.press(key)
-    page.wait_for_selector(then)
 
 
 def note_of(stage: Stage, number: str) -> str:
@@ -221,6 +215,7 @@ def test_two_presses_of_one_key_finish_one_number_and_call_one(stage: Stage, unt
     first, second, third = (stage.issue() for _ in range(3))
     console = stage.console()
     press(console, "F2", f"#number:has-text('{first}')")
+    answered(console)
     console.evaluate("""() => { for (const n of [1, 2]) document.dispatchEvent(
         new KeyboardEvent("keydown", { key: "F2", bubbles: true })) }""")
     until(console, lambda: stage.state_of(second) == "called", "called")
@@ -310,9 +305,10 @@ def test_a_form_that_is_opened_before_the_answer_to_another_one_stays(stage: Sta
     console.evaluate(_HOLD, "/unpark")
     console.click("#form .picked button >> nth=0")  # call again
     console.wait_for_selector(f"#number:has-text('{number}')")
-    press(console, "F10", "#form select:focus")
+    console.keyboard.press("F10")
+    console.wait_for_selector("#form select:focus")
     console.evaluate("letGo()")
-    console.wait_for_selector("body:not([aria-busy])")
+    answered(console)
     assert console.locator("#form select").is_visible()
 
 
@@ -334,13 +330,14 @@ def test_a_key_that_was_meant_for_another_number_does_nothing(stage: Stage, unti
     first, second = stage.issue(), stage.issue()
     console = stage.console(window="w1")
     press(console, "F2", f"#number:has-text('{first}')")
+    answered(console)
     console.evaluate(_HOLD, "/call-next")
     # Both at once: the second is pressed while the first number is on the page.
     console.evaluate("""() => { for (const key of ["F2", "F6"]) document.dispatchEvent(
         new KeyboardEvent("keydown", { key, bubbles: true })) }""")
     console.wait_for_selector(f"#number:has-text('{second}')")
     console.evaluate("letGo()")
-    console.wait_for_selector("body:not([aria-busy])")
+    answered(console)
     press(console, "F4", "#timer")
     until(console, lambda: stage.state_of(second) == "serving", "the second number is served")
     assert stage.state_of(first) == "done"

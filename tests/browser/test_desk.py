@@ -15,6 +15,7 @@ from hall.domain.people import Person
 from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from hall.services.tickets import Wish
+from tests.browser.appointments import press
 from tests.browser.stage import Stage, axe, measure
 from tests.office import office
 from tests.services.people import OLD
@@ -32,12 +33,6 @@ def officer(stage: Stage, lang: str = "zh", width: int = 1366) -> Page:
     page.click("form button")
     page.wait_for_url("**/desk/")
     return page
-
-
-def press(page: Page, selector: str) -> None:
-    """A button or link that leads to another page."""
-    with page.expect_navigation():
-        page.click(selector)
 
 
 def patrol(stage: Stage, **more: object) -> str:

@@ -16,15 +16,10 @@ from hall.services.tickets import Wish
 from tests.browser.appointments import MINUTE, NAME, NUMBER, PHONE, booked, change, describe, every_line
 from tests.browser.conftest import wait_until
 from tests.browser.life import Life
-from tests.browser.stage import Stage, axe, measure, settle
+from tests.browser.stage import Stage, axe, measure, press, settle
 from tests.browser.test_kiosk_flow import put
 
 Until = Callable[..., None]
-
-
-def press(page: Page, key: str, then: str) -> None:
-    page.keyboard.press(key)
-    page.wait_for_selector(then)
 
 
 def first_of(console: Page) -> str:
