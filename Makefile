@@ -24,6 +24,7 @@ setup-dev: .venv/dev.done
 
 .venv/run.done: requirements.lock | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m compileall -q app.py hall kiosk display workers  # else the first start does it
 	@touch $@
 
 .venv/dev.done: requirements-dev.lock .venv/run.done

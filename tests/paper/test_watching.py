@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from hall.paper import printer as printers
 from tests.paper.conftest import PaperHall
 from tests.paper.printer import LoopbackPrinter
 from workers import jobs
 
 
-def test_one_job_asks_the_printers_of_all_halls(make_paper_hall: Callable[[LoopbackPrinter], PaperHall]) -> None:
+def test_one_job_asks_the_printers_of_all_halls(
+    make_paper_hall: Callable[[LoopbackPrinter], PaperHall], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with LoopbackPrinter() as dumb, LoopbackPrinter() as well:
-        dumb.trouble.silent = True
         first, second = make_paper_hall(dumb), make_paper_hall(well)
         for hall in (first, second):
             hall.work()
+        dumb.trouble.silent = True
+        monkeypatch.setattr(printers, "SECONDS", 5)  # one of the two never answers
         reader = first.reader
         for hall in (first, second):
             reader._watched.clear()

@@ -68,11 +68,11 @@ class Base(RuleBasedStateMachine):
         """Run a move on the model and on the store: the same refusal and nothing changed, or the same change."""
         self.sound = False
         self.model.now = self.driver.now
-        before = self.audit.dump()
         try:
             wanted = expected()
         except Refused as refused:
             note(f"refused: {refused.code}")
+            before = self.audit.dump()
             try:
                 real()
             except HallError as refusal:
