@@ -59,10 +59,18 @@ def _facts(hall: Hall, line: Line) -> dict[str, str]:
 
 
 def _said(hall: Hall, value: object) -> str:
-    """A fact as the auditor reads it: a moment by the hall's clock."""
+    """A fact as the auditor reads it."""
+    told = _timed(hall, value)
+    return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+
+
+def _timed(hall: Hall, value: object) -> object:
+    """The same with every moment by the hall's clock, however deep."""
     if type(value) is int and value in _MOMENTS:
         return f"{hall.calendar.local(value):%Y-%m-%d %H:%M:%S}"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return {name: _timed(hall, one) for name, one in value.items()}
+    return [_timed(hall, one) for one in value] if isinstance(value, list) else value
 
 
 def _date(text: str) -> date | None:

@@ -9,6 +9,7 @@ from hall.services.case_parts import Wanted
 from hall.services.cases import Opening
 from tests.browser.doorstep import Door, officer, planned
 from tests.browser.stage import Stage
+from tests.office import office
 from tests.screenshots.shoot import shoot
 
 #: minutes after midnight of the day after tomorrow, service, name
@@ -71,7 +72,7 @@ def cases(stage: Stage, lang: str) -> None:
     shoot(page, f"cases-today-{lang}")
     for path, name in (
         *((f"cases/{case}", "case"), ("cases", "list"), ("officers", "officers"), ("results?by=item", "results")),
-        *(("overview?by=month", "overview"), ("card", "card"), ("open", "open")),
+        *(("card", "card"), ("open", "open")),
     ):
         page.goto(f"{stage.installation.url}/desk/{path}")
         shoot(page, f"cases-{name}-{lang}")
@@ -85,6 +86,7 @@ def cases(stage: Stage, lang: str) -> None:
     shoot(page, f"cases-assign-{lang}")
     page.goto(f"{stage.installation.url}/desk/cases/{case}/receipt")
     shoot(page, f"cases-receipt-{lang}")
+    shoot(office(stage, "../desk/overview?by=month", lang, "manager"), f"cases-overview-{lang}")
     phone = stage.page(390, 844, lang)
     phone.goto(f"{stage.installation.url}/c/{stage.services.secrets.case_token(hall, case)}")
     shoot(phone, f"cases-follow-{lang}")

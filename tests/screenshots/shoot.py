@@ -18,7 +18,9 @@ _COLOURS = 256
 
 def shoot(page: Page, name: str, *, whole: bool = False) -> Path:
     """`docs/screenshots/<name>.png`: what is seen, or the whole page with what is below. Raises `ValueError` when it
-    is too large for a repository."""
+    is too large for a repository, or shows that the page did not come."""
+    if page.locator("#problem").count() and not name.startswith("problem"):
+        raise ValueError(f"{name}: {page.inner_text('#problem')}")
     seen = Image.open(io.BytesIO(page.screenshot(animations="disabled", full_page=whole)))
     path = TARGET / f"{name}.png"
     seen.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

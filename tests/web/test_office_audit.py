@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from hall.archive.archive import Archive
 from hall.archive.chain import key_of
+from hall.domain.callers import Caller
 from hall.domain.permissions import ROLES
 from tests.driver import KEY
 from tests.web.conftest import Asker, Site
@@ -70,6 +71,18 @@ def test_moments_are_told_by_the_halls_clock(site: Site, auditor: Asker) -> None
     arrived = site.sanban.halls.get(site.id).calendar.local(min(one["arrived"] for one in ticket.values()))
     assert f"arrived {arrived:%Y-%m-%d %H:%M:%S}" in called[4]
     assert not re.search(r"[0-9]{13}", called[4])
+
+
+def test_moments_within_a_fact_are_told_by_the_halls_clock_too(site: Site, auditor: Asker, archive: Archive) -> None:
+    clerk = site.staff("clerk", "ann")
+    clerk.post("windows/w1/start")
+    clerk.post("windows/w1/finish")
+    rating = site.sanban.ratings.by_staff(Caller(by="staff:ann"), site.id, "A001", 2)
+    copy(site, archive)
+    (rated,) = rows(auditor.get(f"{PAGE}?kind=rated").text)
+    at = site.sanban.halls.get(site.id).calendar.local(rating["at"])
+    assert f"{at:%Y-%m-%d %H:%M:%S}" in rated[4]
+    assert not re.search(r"[0-9]{13}", rated[4])
 
 
 def test_entries_are_found_by_who_kind_and_day(auditor: Asker) -> None:
