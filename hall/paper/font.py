@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 REGULAR: Final = "NotoSansSC-Regular.ttf"
@@ -25,6 +24,8 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
 @cache
 def covered() -> frozenset[int]:
     """Code points both weights can draw."""
+    from fontTools.ttLib import TTFont  # few processes ever draw
+
     with TTFont(_FONTS / REGULAR, lazy=True) as regular, TTFont(_FONTS / BOLD, lazy=True) as bold:
         return frozenset(regular.getBestCmap()) & frozenset(bold.getBestCmap())
 

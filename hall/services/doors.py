@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from argon2 import PasswordHasher
 from redis.exceptions import RedisError
 
 from hall.domain.errors import TooManyTries
@@ -150,5 +149,6 @@ def _who(staff_id: str, where: str) -> str:
     return hashlib.sha256(f"{staff_id}\0{where}".encode()).hexdigest()[:32]
 
 
-#: Verified when there is no such account, so that a wrong name takes as long as a wrong password.
-_NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
+#: Verified when there is no such account, so that a wrong name takes as long as a wrong password: of a secret that
+#: nobody kept. To hash one here would cost every process a moment and 64 MiB at its start.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$X8Y3RaLjqAyiKydoCK36VQ$YPuoWGEPGPi5YNQ8e6wQ1+3mhr0lptLtihAY9WbEN6I"

@@ -126,6 +126,10 @@ def test_a_right_password_forgets_the_wrong_ones(site: Site) -> None:
         assert tried(asker, PASSWORD) == 302
 
 
+def test_what_is_verified_for_nobody_costs_what_a_password_of_today_costs() -> None:
+    assert not PasswordHasher().check_needs_rehash(doors_module._NOBODY)
+
+
 def test_a_name_that_is_not_there_takes_as_long_as_a_wrong_password(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
