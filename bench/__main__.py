@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,20 +97,22 @@ QUICK = Plan(
 )
 
 
-def measure(plan: Plan) -> list[report.Figure]:
-    figures = start.measure(plan.starts, plan.rest) + pages.measure(plan.loads)
+def measure(plan: Plan) -> Iterator[list[report.Figure]]:
+    """The figures of one part after the other."""
+    yield start.measure(plan.starts, plan.rest)
+    yield pages.measure(plan.loads)
     with rig(windows=max(requests.CLIENTS)) as place:
         requests.prepare(place, plan.tickets)
         shown = displays.measure(place, plan.display_rounds, plan.displays, plan.calls)
-        figures += requests.measure(place, plan.rounds, plan.seconds) + shown
-        figures += flood.measure(place, plan.script_rounds // 30 or 1, plan.seconds * 4)
-        figures += guesses.measure(place, plan.seconds * 40)
-    figures += fanout.measure(plan.displays, plan.phones, plan.told)
-    figures += city.measure(plan.halls, plan.speeds, plan.visitors)
-    figures += waiting.measure(plan.sizes, plan.script_rounds)
-    figures += reports.measure(plan.archived_days)
-    figures += desk_year.measure(plan.desk_days)
-    return figures + planning.measure(plan.lived_days, plan.searched_days)
+        yield [*requests.measure(place, plan.rounds, plan.seconds), *shown]
+        yield flood.measure(place, plan.script_rounds // 30 or 1, plan.seconds * 4)
+        yield guesses.measure(place, plan.seconds * 40)
+    yield fanout.measure(plan.displays, plan.phones, plan.told)
+    yield city.measure(plan.halls, plan.speeds, plan.visitors)
+    yield waiting.measure(plan.sizes, plan.script_rounds)
+    yield reports.measure(plan.archived_days)
+    yield desk_year.measure(plan.desk_days)
+    yield planning.measure(plan.lived_days, plan.searched_days)
 
 
 def main() -> int:
@@ -120,7 +123,13 @@ def main() -> int:
     options = parser.parse_args()
     facts = report.machine()
     last = gate.last(options.out, facts["machine"])
-    figures = measure(QUICK if options.quick else FULL)
+    figures: list[report.Figure] = []
+    try:
+        for part in measure(QUICK if options.quick else FULL):
+            figures += part
+    except Exception:
+        print("Not kept, because a part failed:", report.table(figures), sep="\n")
+        raise
     text = report.json_lines({**facts, "quick": options.quick}, figures)
     print(report.table(figures), "", text, sep="\n")
     worse = [] if options.quick else gate.worse(figures, last)

@@ -14,7 +14,7 @@ from tests.browser.life import Life
 from tests.browser.stage import ARGS, CHROMIUM, LOUD, Stage
 
 #: made at once, because the live pump meets a new hall only at its next beat
-_HALLS = 40
+_HALLS = 30
 #: their clocks start in the past, so that a test can play a morning
 _PAST_MINUTES = 90
 
@@ -65,6 +65,7 @@ def stage(installation: Installation, browser: Browser, halls: list[Hall]) -> It
     here = Stage(installation, browser, halls.pop())
     yield here
     here.close()
+    installation.leave(here.hall)
     assert here.errors == []
 
 

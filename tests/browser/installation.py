@@ -26,6 +26,7 @@ from hall.domain.voice import Voice
 from hall.services import hall_file
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
+from hall.store.keys import HALLS
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,10 @@ class Installation:
         self.services.timers.close_day(hall.id, self._yesterday(hall), opened)
         self.services.privacy.sweep(hall.id, opened)
         return hall
+
+    def leave(self, hall: Hall) -> None:
+        """Nobody comes to a hall any more: else every process goes on looking at those of all tests before."""
+        self.services.store.reads.srem(HALLS, hall.id)
 
     def _yesterday(self, hall: Hall) -> str:
         today = hall.calendar.date_of(time.time_ns() // 1_000_000)

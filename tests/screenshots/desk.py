@@ -72,7 +72,7 @@ def cases(stage: Stage, lang: str) -> None:
     shoot(page, f"cases-today-{lang}")
     for path, name in (
         *((f"cases/{case}", "case"), ("cases", "list"), ("officers", "officers"), ("results?by=item", "results")),
-        *(("card", "card"), ("open", "open")),
+        ("open", "open"),
     ):
         page.goto(f"{stage.installation.url}/desk/{path}")
         shoot(page, f"cases-{name}-{lang}")
@@ -86,7 +86,8 @@ def cases(stage: Stage, lang: str) -> None:
     shoot(page, f"cases-assign-{lang}")
     page.goto(f"{stage.installation.url}/desk/cases/{case}/receipt")
     shoot(page, f"cases-receipt-{lang}")
-    shoot(office(stage, "../desk/overview?by=month", lang, "manager"), f"cases-overview-{lang}")
+    for path, name in (("overview?by=month", "overview"), ("card", "card")):
+        shoot(office(stage, f"../desk/{path}", lang, "manager"), f"cases-{name}-{lang}")
     phone = stage.page(390, 844, lang)
     phone.goto(f"{stage.installation.url}/c/{stage.services.secrets.case_token(hall, case)}")
     shoot(phone, f"cases-follow-{lang}")
