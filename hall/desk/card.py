@@ -18,7 +18,7 @@ bp = Blueprint("desk_card", __name__, url_prefix="/desk/card")
 @allow("serve")
 def card() -> str:
     """A reader types the number like a keyboard; so may a clerk."""
-    return render_template("cases_card.html", **frame("card"), rows=None)
+    return render_template("cases_card.html", **frame("reader"), rows=None)
 
 
 @bp.post("")
@@ -29,7 +29,7 @@ def read() -> str | tuple[str, int]:
         number = checked(Person(id_number=request.form.get("id_number", "")[:40]), hall.calendar.date_of(now)).id_number
     except HallError as refused:
         text, status = refusal(refused)
-        return render_template("cases_card.html", **frame("card"), rows=None, fault=text), status
+        return render_template("cases_card.html", **frame("reader"), rows=None, fault=text), status
     found = sanban().case_lists.of_card(hall.id, number, now) if number else []
     rows = [facts.row(hall, one.case, one.person, now) for one in found]
-    return render_template("cases_card.html", **frame("card"), rows=rows)
+    return render_template("cases_card.html", **frame("reader"), rows=rows)
