@@ -32,9 +32,9 @@ def sweep_people(hall_id: str) -> dict[str, int]:
     """Drop what is kept of people no longer; destroy wrapping keys that no backup needs. Returns how many of each
     kind; of a night that was swept meanwhile: nothing."""
     sanban = build(Settings.load())
+    destroyed = sanban.rotation.destroy_retired(sanban.store.clock(), sanban.settings.backup_days)
     if sanban.privacy.due(hall_id, sanban.store.clock()) is None:
         return {}
-    destroyed = sanban.rotation.destroy_retired(sanban.store.clock(), sanban.settings.backup_days)
     counts = sanban.privacy.sweep(hall_id)
     _log.info("people swept", hall=hall_id, keys=destroyed, **counts)
     return counts
