@@ -23,7 +23,7 @@ _PATTERNS = (r'File "[^"]+", line \d+', r"\b[\w/]+\.py\b", r"\b[\w/]+\.lua\b", r
 _VERSIONS = tuple(f"{name}/{version(name)}" for name in ("flask", "gunicorn", "werkzeug", "gevent"))
 _MARKS = (*_WORDS, *_VERSIONS, str(ROOT), sys.prefix, sys.version.split()[0])
 #: a form's token is base64 of chance: one in some four thousand spells "jinja"
-_CHANCE = re.compile(r'(?:name|id)="csrf[-_]token"[^>]*')
+_CHANCE = re.compile(r'(?<=name="csrf.token" )(?:content|value)="[^"]*"')
 #: headers that name a program
 _HEADERS = ("server", "x-powered-by", "x-aspnet-version", "via")
 

@@ -43,9 +43,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     here.stop()
 
 
-# Nobody is refused at most doors whatever is asked there: fewer guesses find the same.
-@pytest.mark.parametrize(("who", "guesses"), [("manager", 10), ("nobody", 3)])
-def test_no_request_makes_the_server_fail(running: Serving, tmp_path: Path, who: str, guesses: int) -> None:
+@pytest.mark.parametrize("who", ["manager", "nobody"])
+def test_no_request_makes_the_server_fail(running: Serving, tmp_path: Path, who: str) -> None:
     manager = {"Authorization": f"Bearer {running.cli('token', 'add', '--role', 'manager')}"}
     browser, hall = running.browser(), "/api/v1/halls/changshou"
     services = browser.ask("GET", f"{hall}/services").json()
@@ -58,7 +57,7 @@ def test_no_request_makes_the_server_fail(running: Serving, tmp_path: Path, who:
     tool = str(Path(sys.executable).with_name("schemathesis"))
     command = [tool, "--config-file", str(config), "run"]
     command += [f"{running.url}/api/v1/openapi.json", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing"]
-    command += ["--max-examples", str(guesses), "--seed", "1", "--generation-database", "none", "--no-color"]
+    command += ["--max-examples", "10", "--seed", "1", "--generation-database", "none", "--no-color"]
     command += ["--suppress-health-check", "all", "--request-timeout", "20", "--warnings", "off"]
     if who == "manager":
         command += ["-H", f"Authorization: {manager['Authorization']}"]

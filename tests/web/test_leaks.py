@@ -23,6 +23,7 @@ def test_what_would_be_told_is_found() -> None:
 def test_what_a_token_spells_by_chance_tells_nothing() -> None:
     assert told('<meta name="csrf-token" content="IjNJiNjA.aSv_Jg.jInjA">') == []
     assert told('<input type="hidden" name="csrf_token" value="x-JINJA-x"><b>x</b>') == []
+    assert told('<input type="hidden" name="csrf_token" value="x" title="Jinja">') == ["Jinja"]
 
 
 @pytest.mark.parametrize("who", ["nobody", "admin token", "manager token", "officer token"])
