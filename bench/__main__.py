@@ -124,14 +124,11 @@ def main() -> int:
     facts = report.machine()
     last = gate.last(options.out, facts["machine"])
     figures: list[report.Figure] = []
-    try:
-        for part in measure(QUICK if options.quick else FULL):
-            figures += part
-    except Exception:
-        print("Not kept, because a part failed:", report.table(figures), sep="\n")
-        raise
+    for part in measure(QUICK if options.quick else FULL):
+        print(report.table(part), flush=True)  # at once: a later part may fail
+        figures += part
     text = report.json_lines({**facts, "quick": options.quick}, figures)
-    print(report.table(figures), "", text, sep="\n")
+    print("", text, sep="\n")
     worse = [] if options.quick else gate.worse(figures, last)
     if worse and not options.accept:
         print("Worse than the last figures kept, so these are not (--accept keeps them):", *worse, sep="\n  ")

@@ -38,7 +38,7 @@ def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) 
         "event on all displays",
     ]
     assert {"one call to 5 displays and 40 phones", "memory of a connected page"} <= {*names}
-    assert {"from the start to the first page", "memory of the installation at rest"} <= {*names}
+    assert {"from make run to the first page", "memory of the installation at rest"} <= {*names}
     assert any(
         name.startswith("3 halls, a peak hour 1000-fold") and name.endswith("a call on a display") for name in names
     )
