@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from rq import Queue
 
 from hall.bootstrap import Sanban
@@ -57,8 +58,9 @@ def test_a_sweep_that_does_not_come_raises_an_alarm_and_ends_it_when_it_does(
     assert ALARM in sanban.alarms.watch(hall, now + 62 * HOUR)
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
 def test_the_sweep_destroys_wrapping_keys_that_no_backup_needs(
-    sanban: Sanban, new_hall: Callable[..., str], jobs: Queue, work: Callable[[], list[str]]
+    sanban: Sanban, new_hall: Callable[..., str], jobs: Queue, work: Callable[[], list[str]], by_hand: bool
 ) -> None:
     hall = new_hall()
     person = sanban.people.keep(Caller(by="staff:ann"), hall, Person("王秀英"))
@@ -67,6 +69,8 @@ def test_the_sweep_destroys_wrapping_keys_that_no_backup_needs(
         sanban.rotation.rotate(Caller(by="cli"), at)
     follower = Follower(sanban, jobs)
     follower.turn()
+    if by_hand:  # while the job waits
+        sanban.privacy.sweep(hall)
     assert "workers.jobs.sweep_people" in work()
     assert [one.generation for one in KeyRing(sanban.settings.key_ring).all()] == [2]
     assert sanban.people.get(hall, person).name == "王秀英"
