@@ -165,6 +165,7 @@ def _stage(city: City, others: list[int], speed: int, calls: int) -> list[Figure
     heard = displays.heard()
     cpu = used(place.server, place.sanban.store.reads).since(before)
     background = seconds(others) - background
+    displays.stop()
     if not answered.statuses.keys() <= _FINE or any(len(times) != calls for times in heard):
         raise RuntimeError(f"city at {speed}: answers {answered.statuses}, a display heard {min(map(len, heard))}")
     posts = [[begin for begin, _ in line[1::2]] for line in answered.spans]

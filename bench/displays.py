@@ -31,6 +31,7 @@ def _round(rig: Rig, displays: int, calls: int) -> Times:
     clerk = load.Spec(rig.host, rig.port, rig.token, [turn_of(CALL_NEXT, 0)], count=calls, pause=_PAUSE)
     posts = load.run(clerk).spans
     heard = pages.heard()
+    pages.stop()
     if any(len(times) != len(posts) for times in heard):
         raise RuntimeError(f"{len(posts)} calls; calls heard → displays: {dict(Counter(map(len, heard)))}")
     # One clerk calls one after the other, so the n-th ring belongs to the n-th POST.

@@ -1,7 +1,8 @@
 """One call told to a full hall: displays, and thousands of phones; beside the same emits of a bare Socket.IO server.
 
 Both servers have one web worker, hold the same pages, and take turns call by call. The phones all follow the ticket
-that is called: the most that one call can tell. Time runs from the POST until the last page has the call.
+that is called: the most that one call can tell. Time runs from the POST until the last page has the call. Then all the
+pages of a server leave at once, as when a cable is pulled.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from redis import Redis
+
 from bench import load
-from bench.cpu import resident
+from bench.cpu import await_quiet, resident, used
 from bench.listen import BOARD_RING, Pages, Spec, await_frame, join
 from bench.report import Figure, median
 from bench.rig import CALLER, HALL, Rig, free_port, rig, serving
@@ -55,17 +58,19 @@ def measure(displays: int, phones: int, calls: int) -> list[Figure]:
         before = resident(place.server)
         asks = ("follow", {"token": token}), ("join", {"room": f"{HALL}/board"})
         ours = _crowd(place.host, place.port, place.token, asks, (phones, displays), calls)
-        used = resident(place.server) - before
+        held = resident(place.server) - before
         before = resident(pid)
         same = ("join", {"room": "phones"}), ("join", {"room": "board"})
         bare = _crowd(host, port, "", same, (phones, displays), calls)
-        bare_used = resident(pid) - before
+        bare_held = resident(pid) - before
         emits = json.dumps({"emits": [[*frames["message"], "board"], [*frames["ticket"], "phones"]]})
         sides = [
             Side(place.host, place.port, place.token, _RECALL, ours),
             Side(host, port, "", ("/emit", emits), bare),
         ]
         took = _take_turns(sides, calls)
+        store = place.sanban.store.reads
+        ours_left, bare_left = _leave(sides[0], place.server, store), _leave(sides[1], pid, store)
     if max(max(times) for times in took) > _PAUSE:
         raise RuntimeError("a call took longer than the pause after it: the sides were in each other's way")
     ratios = [one / other for one, other in zip(*took, strict=True)]
@@ -74,8 +79,17 @@ def measure(displays: int, phones: int, calls: int) -> list[Figure]:
     return [
         Figure(f"bare Socket.IO, the same to {count:,} sockets", median(took[1]) * 1000, "ms to the last"),
         Figure(name, median(took[0]) * 1000, "ms to the last", "bare Socket.IO", median(ratios), GOAL),
-        Figure("memory of a connected page, bare Socket.IO", bare_used / count, "KiB"),
-        Figure("memory of a connected page", used / count, "KiB", "bare Socket.IO", used / max(1, bare_used)),
+        Figure("memory of a connected page, bare Socket.IO", bare_held / count, "KiB"),
+        Figure("memory of a connected page", held / count, "KiB", "bare Socket.IO", held / max(1, bare_held)),
+        Figure(f"processor until {count:,} sockets that left are forgotten, bare Socket.IO", bare_left, "s"),
+        Figure(
+            f"processor until {count:,} pages that left are forgotten",
+            ours_left,
+            "s",
+            "bare Socket.IO",
+            ours_left / bare_left,
+            "≤ 1",
+        ),
     ]
 
 
@@ -130,6 +144,15 @@ def _take_turns(sides: list[Side], calls: int) -> tuple[list[float], list[float]
             raise RuntimeError("a page did not hear every call")
         took.append([max(times[n] for times in heard) - start for n, start in enumerate(starts)])
     return took[0], took[1]
+
+
+def _leave(side: Side, server: int, store: Redis) -> float:
+    """Seconds of the web worker's processor until it has seen all pages off."""
+    before = used(server, store)
+    for pages in side.pages:
+        pages.stop()
+    await_quiet(server, store)
+    return used(server, store).since(before).web or 0.0
 
 
 @contextmanager

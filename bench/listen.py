@@ -1,7 +1,7 @@
 """Many pages in one process: python -m bench.listen < spec.json
 
 Says "ready" when all have joined, then notes when each of them receives each call, until none comes
-for a while. Prints, for every page, the times at which it had one call after the other.
+for a while. Prints, for every page, the times at which it had one call after the other, and stays until its input ends.
 """
 
 from __future__ import annotations
@@ -71,13 +71,12 @@ class Pages:
             raise RuntimeError("the pages did not join")
 
     def heard(self) -> list[list[float]]:
-        """By page: when it had each call."""
+        """By page: when it had each call. They stay connected until `stop`."""
         times: list[list[float]] = json.loads(self._hear() or "[[]]")
-        self._process.wait()
         return times
 
     def stop(self) -> None:
-        """Close them all, whatever they heard."""
+        """Close them all at once, whatever they heard."""
         self._process.kill()
         self._process.wait()
 
@@ -155,4 +154,5 @@ if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
     joined = join_all(given)
     print("ready", flush=True)
-    print(json.dumps(listen(given, joined)))
+    print(json.dumps(listen(given, joined)), flush=True)
+    sys.stdin.read()

@@ -20,6 +20,7 @@ from hall.web.errors import said
 from hall.web.limits import Limiter, address, guessed
 from hall.web.problems import PROBLEMS
 from hall.web.pump import NAMESPACE, UNREADABLE, Pump, ticket_room
+from hall.web.rooms import Rooms
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
 
@@ -62,6 +63,7 @@ class Live:
         # One event of a socket after the other: a flood of joins then slows only its sender.
         self.socketio = SocketIO(
             async_mode="gevent",
+            client_manager=Rooms(),
             transports=["websocket"],
             async_handlers=False,
             max_http_buffer_size=_LONGEST_PACKET,
