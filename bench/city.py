@@ -28,7 +28,7 @@ PEAK = 38
 #: a call must be on every display of its hall so soon, ms
 SOON = 250
 _CROWD = 2500
-_REST = 15.0
+_REST = 45.0
 #: cores of the background processes when nothing is left over, and the seconds one looks
 _SETTLED, _LOOK = 0.8, 5.0
 _FINE = {"200", "201"}

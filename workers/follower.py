@@ -20,13 +20,15 @@ from workers.planning import PlanReader
 from workers.printing import PrintReader
 from workers.voice import VoiceReader
 
-#: a hall is looked at so often at least; an entry of its journal brings a look at once, because it may bring a nearer
-#: timer
+#: new halls are looked for so often at least
 _TURN_MS = 1000
+#: a hall is looked at so often at least, well within its lease; an entry of its journal brings a look at once, because
+#: it may bring a nearer timer
+_LOOK_MS = 2000
 _SHORTEST_MS = 20
 #: a turn forecasts no longer than that: with hundreds of halls timers would wait for all of them
 _FORECAST_SECONDS = 0.3
-#: from one look for alarms to the next
+#: from one look for alarms, and for a day that is over, to the next
 _WATCH_SECONDS = 10.0
 #: from one look whether a backup is due to the next; how long one may take
 _BACKUP_SECONDS = 30.0
@@ -77,12 +79,12 @@ class Follower:
         """Serve a hall, if no other process leads it. Returns how long (ms) it needs no other look."""
         try:
             if not self._leases[hall_id].hold():
-                return _TURN_MS
+                return _LOOK_MS
             wait = self.serve(hall_id)
         except (HallError, ValueError):
             # A description that cannot be read stops this hall's timers, not the other halls'.
             _log.error("hall not served", hall=hall_id, exc_info=True)
-            return _TURN_MS
+            return _LOOK_MS
         self._unforecast[hall_id] = None
         return wait
 
@@ -114,17 +116,12 @@ class Follower:
 
     def serve(self, hall_id: str) -> int:
         """Enqueue a hall's due jobs. Returns how long (ms) nothing else will come."""
-        sanban = self._sanban
-        now = sanban.store.clock()
-        time = sanban.store.hall_now(hall_id)  # what timers are written in
-        for timer, _at in sanban.timers.due(hall_id, time):
-            queues.put(self._jobs, "fire", f"{hall_id}-{timer}", hall_id, timer)
-        date = sanban.timers.day_to_close(hall_id, now)
-        if date is not None:
-            queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
-        night = sanban.privacy.due(hall_id, now)
-        if night is not None:
-            queues.put(self._jobs, "sweep_people", f"{hall_id}-sweep-{night}", hall_id)
+        timers, time = self._sanban.timers, self._sanban.store.hall_now(hall_id)  # what timers are written in
+        coming = timers.next_due(hall_id)
+        if coming is not None and coming <= time:
+            for timer, _at in timers.due(hall_id, time):
+                queues.put(self._jobs, "fire", f"{hall_id}-{timer}", hall_id, timer)
+            coming = timers.next_due(hall_id, time)
         self._voice.turn(hall_id)
         if self._printing:
             self._printing.turn(hall_id)
@@ -133,10 +130,20 @@ class Follower:
         next_try = self._notices.turn(hall_id) if self._notices else None
         if monotonic() >= self._watched.get(hall_id, 0.0):
             self._watched[hall_id] = monotonic() + _WATCH_SECONDS
-            sanban.alarms.watch(hall_id)
-        coming = sanban.timers.next_due(hall_id, time)
-        waits = [_TURN_MS, next_try, None if coming is None else coming - time]
+            self._watch(hall_id)
+        waits = [_LOOK_MS, next_try, None if coming is None else coming - time]
         return max(0, min(wait for wait in waits if wait is not None))
+
+    def _watch(self, hall_id: str) -> None:
+        """What need not come to the second: the end of a day, the night's sweep, alarms."""
+        sanban, now = self._sanban, self._sanban.store.clock()
+        date = sanban.timers.day_to_close(hall_id, now)
+        if date is not None:
+            queues.put(self._jobs, "close_day", f"{hall_id}-close-{date}", hall_id, date)
+        night = sanban.privacy.due(hall_id, now)
+        if night is not None:
+            queues.put(self._jobs, "sweep_people", f"{hall_id}-sweep-{night}", hall_id)
+        sanban.alarms.watch(hall_id)
 
     def _await(self, milliseconds: int) -> None:
         for hall_id, entry in self._sanban.store.journal.tail(self._last or {"-": START}, milliseconds):

@@ -38,13 +38,17 @@ class NoticeReader:
             self._looked[hall_id] = time.monotonic()
             self._news.discard(hall_id)
             notices.look_around(hall_id)
+        coming = notices.kept.next_due(hall_id)
+        if coming is None:
+            return None
         clock = notices.moves.clock()
+        if coming > clock:
+            return coming - clock
         for notice in notices.kept.due(hall_id, clock, _A_TURN):
             name, tries = notice["id"], notice["tries"]
             job_id = f"{hall_id}-notice-{name}-{tries}"
             queues.put(self._jobs, "send_notice", job_id, hall_id, name, tries, seconds=_JOB_SECONDS)
-        coming = notices.kept.next_due(hall_id)
-        return None if coming is None or coming <= clock else coming - clock
+        return None
 
     def _read(self, hall_id: str) -> bool:
         """Read on in the journal. Returns whether anybody's place may have changed."""

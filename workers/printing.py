@@ -25,12 +25,17 @@ class PrintReader:
         self._jobs = jobs
         self._store = PaperStore(sanban.store)
         self._watched: dict[str, float] = {}
+        #: by hall without printers: the description for which its cursor was forgotten
+        self._without: dict[str, int] = {}
         self._to_watch: dict[str, None] = {}
 
     def turn(self, hall_id: str) -> None:
         """Enqueue what is new. Call it only while leading the hall; then `watch`."""
-        if not self._sanban.halls.get(hall_id).printers:
-            self._store.forget_cursor(hall_id)
+        version, hall = self._sanban.halls.current(hall_id)
+        if not hall.printers:
+            if self._without.get(hall_id) != version:
+                self._without[hall_id] = version
+                self._store.forget_cursor(hall_id)
             return
         cursor = self._store.cursor(hall_id)
         while entries := self._sanban.store.journal.after(hall_id, cursor):

@@ -41,9 +41,9 @@ class Timers:
         `release/<appointment>/<line>/<slot>`, `reminder/<appointment>`."""
         return self.moves.store.due(hall_id, now)
 
-    def next_due(self, hall_id: str, now: int) -> int | None:
-        """When the next timer after `now` comes, ms UTC."""
-        return self.moves.store.next_due(hall_id, now)
+    def next_due(self, hall_id: str, after: int | None = None) -> int | None:
+        """When the earliest timer comes, or the earliest one after a moment; ms UTC."""
+        return self.moves.store.next_due(hall_id, after)
 
     def fire(self, hall_id: str, timer: str, now: int | None = None) -> str:
         """Do what a timer says. Returns what became of it, for the job's log."""

@@ -196,14 +196,12 @@ class Store:
         )
         return [(name, int(at)) for name, at in rows]
 
-    def next_due(self, hall_id: str, after: int) -> int | None:
-        """The time of the earliest timer later than `after`."""
-        key = Keys(hall_id).of("due")
+    def next_due(self, hall_id: str, after: int | None = None) -> int | None:
+        """The time of the earliest timer, of those later than `after`."""
+        key, start = Keys(hall_id).of("due"), "-inf" if after is None else f"({after}"
         rows = cast(
             Any,
-            self.reads.zrange(
-                key, cast(Any, f"({after}"), cast(Any, "+inf"), byscore=True, offset=0, num=1, withscores=True
-            ),
+            self.reads.zrange(key, cast(Any, start), cast(Any, "+inf"), byscore=True, offset=0, num=1, withscores=True),
         )
         return int(rows[0][1]) if rows else None
 
