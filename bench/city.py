@@ -32,8 +32,9 @@ _REST = 45.0
 #: cores of the background processes when nothing is left over, and the seconds one looks
 _SETTLED, _LOOK = 0.8, 5.0
 _FINE = {"200", "201"}
-#: the shortest pause of a phone's page between two looks (kiosk/static/js/pace.js), and how long they are watched
-_LOOK_EVERY, _LOOKING = 30.0, 10.0
+#: from one look of a phone's page that somebody sees to the next (kiosk/static/js/pace.js), and how long they are
+#: watched
+_LOOK_EVERY, _LOOKING = 120.0, 20.0
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
 
@@ -108,7 +109,7 @@ def _rest(place: Rig, others: list[int], halls: int) -> list[Figure]:
 
 
 def _looks(city: City) -> Figure:
-    """Every phone looks at its page as often as one that is called soon; most look half or a quarter as often."""
+    """Every phone looks at its page as often as if somebody held it in their hand."""
     dice = random.Random(1)
     lines = []
     for n in range(0, len(city.phones), PHONES):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO, join_room, leave_room
 from redis.exceptions import RedisError
 
 from hall.bootstrap import Sanban
@@ -19,7 +19,7 @@ from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
 from hall.web.limits import Limiter, address, guessed
 from hall.web.problems import PROBLEMS
-from hall.web.pump import NAMESPACE, UNREADABLE, Pump, ticket_room
+from hall.web.pump import NAMESPACE, UNREADABLE, Pump, line_room, ticket_room
 from hall.web.rooms import Rooms
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
@@ -49,6 +49,8 @@ class _Connection:
     opened: float
     identity: Identity = NOBODY
     joined: bool = False
+    #: of a resident's page: the room of its ticket's line
+    line: str = ""
     credit: float = _JOINS_FREE
     asked: float = 0.0
 
@@ -146,8 +148,8 @@ class Live:
             return _problem("STORE_AWAY")
 
     def _follow_ticket(self, *data: object) -> Json:
-        """A resident's page follows one ticket, whose token is the right to it. It is told that something happened
-        (`ticket`); what, the page itself says."""
+        """A resident's page follows one ticket, whose token is the right to it. It is told that something happened to
+        it (`ticket`), or to others of its line (`moved`); what, the page itself says."""
         connection = self._sockets.get(self._sid())
         asked = data[0] if len(data) == 1 and isinstance(data[0], dict) else {}
         if connection is None:
@@ -159,7 +161,17 @@ class Live:
             return self._guessed(error)
         join_room(ticket_room(hall_id, ticket_id))
         connection.joined = True
+        self._follow_line(connection, hall_id, _short(asked.get("line")))
         return {"now": self._now()}
+
+    @staticmethod
+    def _follow_line(connection: _Connection, hall_id: str, line_id: str) -> None:
+        """A page follows one line: the one it names last. The line is no secret, so it need not be the ticket's."""
+        if connection.line:
+            leave_room(connection.line)
+        connection.line = line_room(hall_id, line_id) if line_id else ""
+        if connection.line:
+            join_room(connection.line)
 
     def _guessed(self, refusal: HallError) -> Json:
         try:

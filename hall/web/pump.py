@@ -36,6 +36,18 @@ def ticket_room(hall_id: str, ticket_id: str) -> str:
     return f"{hall_id}/ticket/{ticket_id}"
 
 
+def line_room(hall_id: str, line_id: str) -> str:
+    """The room of the pages that follow a ticket of one line."""
+    return f"{hall_id}/line/{line_id}"
+
+
+def _moves_others(entry: Entry) -> bool:
+    """Whether others of the ticket's line may have another number before them now. Who comes last moves nobody."""
+    ticket = entry.ticket or {}
+    last = entry.kind == "issued" and ticket.get("green") is None and ticket.get("slot") is None
+    return bool(entry.waiting) and not last
+
+
 class Pump:
     def __init__(self, sanban: Sanban, live: Live) -> None:
         self._sanban = sanban
@@ -122,6 +134,9 @@ class Pump:
             room, state = ticket_room(hall_id, entry.ticket["id"]), entry.ticket["state"]
             told = {"id": entry.id, "kind": entry.kind, "state": state}
             self._live.socketio.emit("ticket", told, namespace=NAMESPACE, to=room)
+            if _moves_others(entry):
+                line = entry.ticket["line"]
+                self._live.socketio.emit("moved", {"line": line}, namespace=NAMESPACE, to=line_room(hall_id, line))
 
     def _emit(self, hall_id: str, audience: Audience, message: Json) -> None:
         room = f"{hall_id}/{audience.name}"

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute
 
 from hall.domain.callers import Caller
+from hall.services.calls import Target
 from tests.browser.installation import Installation
 from tests.browser.proxy import Proxy
 from tests.browser.stage import Stage, axe, kept, loaded, measure
@@ -56,6 +57,24 @@ def test_a_call_is_told_at_once_by_words_title_and_shaking(stage: Stage, until: 
     assert page.evaluate("window.shaken")[-1] == 5
     assert page.evaluate("window.notLoadedAgain")
     assert page.locator(".state[role=status]").count() == 1
+
+
+def test_who_is_before_a_ticket_is_told_soon_after_each_call(stage: Stage) -> None:
+    """Long before the page looks by itself; also in the line into which the ticket was sent meanwhile."""
+    by = Caller(by="program:test")
+    for service in ("social-card", "hospital-plan"):
+        for _ in range(3):
+            stage.issue(service)
+    number = stage.issue("social-card")
+    page = open_ticket(stage, number)
+    page.wait_for_selector(".ahead:has-text('3 人')")
+    stage.call_next("w5")
+    page.wait_for_selector(".ahead:has-text('2 人')", timeout=15_000)
+    stage.services.calls.transfer(by, stage.hall.id, "w5", Target(line="elderly"), "test", number)
+    page.wait_for_selector(".ahead:has-text('3 人')", timeout=15_000)
+    stage.call_next("w6")
+    page.wait_for_selector(".ahead:has-text('2 人')", timeout=15_000)
+    assert page.locator("#ticket").get_attribute("data-line") == "elderly"
 
 
 def test_a_connection_that_is_lost_twice_comes_back_twice(stage: Stage, until: Until) -> None:

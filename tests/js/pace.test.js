@@ -2,24 +2,41 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./pages.js";
 
-const { pause } = await page("/kiosk/static/js/pace.js");
+const { afterMove, pause } = await page("/kiosk/static/js/pace.js");
+const waiting = (ahead) => ({ state: "waiting", ahead: String(ahead) });
 
-test("a ticket that comes soon looks every half minute, in a pocket too, where the phone rings", () => {
-  for (const hidden of [false, true]) {
-    assert.equal(pause({ state: "waiting", ahead: "10" }, hidden, 0.5), 30000);
-  }
+test("without its socket a ticket that comes soon looks every half minute, in a pocket too, where the phone rings", () => {
+  for (const hidden of [false, true]) assert.equal(pause(waiting(10), hidden, false, 0.5), 30000);
 });
 
-test("one that waits long looks every minute, and every two where nobody sees it", () => {
-  assert.equal(pause({ state: "waiting", ahead: "11" }, false, 0.5), 60000);
-  assert.equal(pause({ state: "waiting", ahead: "11" }, true, 0.5), 120000);
+test("one that waits long looks every minute then, and every two where nobody sees it", () => {
+  assert.equal(pause(waiting(11), false, false, 0.5), 60000);
+  assert.equal(pause(waiting(11), true, false, 0.5), 120000);
 });
 
 test("one whose own events are all there is to know hardly looks", () => {
-  for (const state of ["called", "serving", "missed", "done"]) assert.equal(pause({ state, ahead: "" }, false, 0.5), 120000);
+  for (const state of ["called", "serving", "missed", "done"]) assert.equal(pause({ state, ahead: "" }, false, false, 0.5), 120000);
+});
+
+test("a page that is told what happens looks every two minutes, and every ten where nobody sees it", () => {
+  assert.equal(pause(waiting(1), false, true, 0.5), 120000);
+  assert.equal(pause(waiting(40), true, true, 0.5), 600000);
 });
 
 test("the phones of a hall do not look at the same moment", () => {
-  const pauses = [0, 1].map((dice) => Math.round(pause({ state: "waiting", ahead: "1" }, false, dice)));
+  const pauses = [0, 1].map((dice) => Math.round(pause(waiting(1), false, false, dice)));
   assert.deepEqual(pauses, [25000, 35000]);
+});
+
+test("who comes soon sees within two seconds that somebody of the line moved, in a pocket too", () => {
+  for (const hidden of [false, true]) assert.equal(afterMove(waiting(10), hidden, 1), 2000);
+});
+
+test("who has many before them sees it within ten seconds, in a pocket when it is taken out", () => {
+  assert.equal(afterMove(waiting(11), false, 1), 10000);
+  assert.equal(afterMove(waiting(11), true, 0), Infinity);
+});
+
+test("who does not wait need not know that others moved", () => {
+  for (const state of ["called", "serving", "missed", "done"]) assert.equal(afterMove({ state, ahead: "" }, false, 0), Infinity);
 });

@@ -215,6 +215,32 @@ def test_two_calls_in_the_same_millisecond_both_arrive_in_order(
     assert [message["id"] for message in missed] == [message["id"] for message in heard]
 
 
+def test_a_ticket_hears_that_its_line_moved(
+    site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
+) -> None:
+    first, mine = clerk.issue("a1"), clerk.issue("a1")
+    page = sockets(site)
+    page.emit("follow", {"token": mine["token"], "line": mine["line"]})
+    page.received("moved")
+
+    def hears(what: Callable[[], object]) -> int:
+        what()
+        turn()
+        return len(page.received("moved"))
+
+    assert hears(lambda: None) == 0
+    assert hears(lambda: clerk.issue("a1")) == 0  # comes last: nobody else's place changes
+    assert hears(lambda: clerk.issue("a1", claim="veteran")) == 1
+    assert hears(lambda: clerk.issue("b1", claim="veteran")) == 0
+    assert hears(lambda: clerk.post("windows/w3/call-next")) == 1
+    assert hears(lambda: clerk.post("windows/w3/start")) == 0
+    assert hears(lambda: clerk.post(f"tickets/{first['number']}/cancel")) == 1
+    # Transferred: the page names the line that its ticket is in now.
+    page.emit("follow", {"token": mine["token"], "line": "b"})
+    assert hears(lambda: clerk.issue("a1", claim="veteran")) == 0
+    assert hears(lambda: clerk.issue("b1", claim="veteran")) == 1
+
+
 def test_a_heartbeat_says_how_far_a_room_was_told(
     site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
 ) -> None:

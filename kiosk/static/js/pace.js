@@ -1,12 +1,23 @@
-// How long a ticket's page waits until it looks again, ms. What happens to the ticket itself comes by the socket, at once;
-// looking tells how many are before it. A city's phones that look are most of what its web servers do.
-const ONCE_MS = 30000;
+// When a ticket's page looks again, ms. What happens to the ticket itself comes by the socket at once, and that somebody of
+// its line was called or moved too; looking tells how many are before it, and how long that may take.
+const UNTOLD_MS = 30000;
+const TOLD_MS = 120000;
 const FEW = 10;
+const SOON_MS = 2000;
+const LATER_MS = 10000;
 
-// `ticket`: the facts of `#ticket` (state, ahead); `hidden`: nobody sees the page, the phone is in a pocket.
-export function pause({ state, ahead }, hidden, dice = Math.random()) {
+// After a look. `ticket`: the facts of `#ticket` (state, ahead); `hidden`: nobody sees the page, the phone is in a pocket;
+// `told`: the socket is there.
+export function pause({ state, ahead }, hidden, told, dice = Math.random()) {
   const soon = state === "waiting" && Number(ahead) <= FEW;
-  const times = soon ? 1 : hidden || state !== "waiting" ? 4 : 2;
+  const ms = told ? TOLD_MS * (hidden ? 5 : 1) : UNTOLD_MS * (soon ? 1 : hidden || state !== "waiting" ? 4 : 2);
   // Not all phones of a hall in the same moment.
-  return ONCE_MS * times * (5 / 6 + dice / 3);
+  return ms * (5 / 6 + dice / 3);
+}
+
+// After somebody of its line moved. Who has many before them need not know of each one, least of all in a pocket.
+export function afterMove({ state, ahead }, hidden, dice = Math.random()) {
+  if (state !== "waiting") return Infinity;
+  if (Number(ahead) <= FEW) return SOON_MS * dice;
+  return hidden ? Infinity : LATER_MS * dice;
 }

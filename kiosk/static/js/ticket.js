@@ -1,10 +1,10 @@
-// A resident's ticket follows what happens to it: its own events at once, the people before it now and then.
+// A resident's ticket follows what happens to it and to its line.
 // Without scripts the page loads itself again instead.
 import { $ } from "/static/js/dom.js";
 import { clock, t } from "/static/js/texts.js";
 import { io } from "/static/vendor/socket.io.esm.min.js";
 import { Bell } from "/kiosk/static/js/bell.js";
-import { pause } from "/kiosk/static/js/pace.js";
+import { afterMove, pause } from "/kiosk/static/js/pace.js";
 
 const { token } = document.documentElement.dataset;
 const ASK_MS = 10000;
@@ -13,28 +13,42 @@ const bell = new Bell($("#sound"));
 let asking = false;
 let again = false;
 let timer = 0;
+let due = 0;
+let followed = "";
 let good = Number($("#ticket").dataset.at);
 
 async function look() {
   if (asking) return void (again = true);
   asking = true;
   clearTimeout(timer);
+  let told = false;
   try {
     const response = await fetch(location.pathname + location.search, { signal: AbortSignal.timeout(ASK_MS), cache: "no-store" });
     if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
     old(!response.ok);
+    told = response.ok && socket.connected;
   } catch (error) {
     // Away for a moment; the next look finds out. Anything else is a fault of this script.
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
     old(true);
   } finally {
     asking = false;
-    timer = setTimeout(look, pause($("#ticket").dataset, document.visibilityState === "hidden"));
+    plan(pause($("#ticket").dataset, isHidden(), told));
   }
   if (again) {
     again = false;
     look();
   }
+}
+
+function isHidden() {
+  return document.visibilityState === "hidden";
+}
+
+function plan(ms) {
+  clearTimeout(timer);
+  due = Date.now() + ms;
+  timer = setTimeout(look, ms);
 }
 
 function take(page) {
@@ -45,12 +59,13 @@ function take(page) {
   const was = { ...before.dataset };
   const now = fresh.dataset;
   if (same(before, fresh)) return adopt(before, fresh);
-  for (const name of ["state", "calls", "at", "ahead", "near"]) {
+  for (const name of ["state", "calls", "at", "ahead", "near", "line"]) {
     if (now[name] === undefined) delete before.dataset[name];
     else before.dataset[name] = now[name];
   }
   before.replaceChildren(...document.importNode(fresh, true).childNodes);
   document.title = page.title;
+  if (followed && now.line !== followed) follow();
   if (now.state === "called" && (was.state !== "called" || was.calls !== now.calls)) bell.called();
   else if ("near" in now && !("near" in was)) bell.near();
 }
@@ -78,22 +93,35 @@ function old(is) {
   if (is) $("#old").textContent = t("Not live since %(time)s. Please watch the screens in the hall.", { time: clock(good) });
 }
 
-// The doorbell: something happened to this ticket. What, the page itself says.
+// The doorbell: something happened to this ticket, or to its line. What, the page itself says.
 const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, timeout: 5000 });
 // Nothing is done about a connection that ends meanwhile: the library is about to come back by itself, and a connect of
 // ours at that moment would be the last one it ever makes.
 function follow() {
-  socket.timeout(ASK_MS).emit("follow", { token }, (error, answer) => {
+  const { line } = $("#ticket").dataset;
+  socket.timeout(ASK_MS).emit("follow", { token, line }, (error, answer) => {
     if (error) return void (socket.connected && follow());
-    if (!answer.problem) look();
+    if (answer.problem) return;
+    followed = line;
+    look();
   });
 }
 socket.on("connect", follow);
 // Ended or turned away by the server: there the library does not come back by itself.
 const connectLater = () => setTimeout(() => socket.connect(), AWAY_MS);
-socket.on("disconnect", (reason) => reason === "io server disconnect" && connectLater());
+socket.on("disconnect", (reason) => {
+  followed = "";
+  if (!asking) plan(pause($("#ticket").dataset, isHidden(), false));
+  if (reason === "io server disconnect") connectLater();
+});
 socket.on("connect_error", () => socket.active || connectLater());
 socket.on("ticket", look);
+socket.on("moved", () => {
+  const ms = afterMove($("#ticket").dataset, isHidden());
+  if (Date.now() + ms >= due) return;
+  if (asking) again = true;
+  else plan(ms);
+});
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 window.addEventListener("online", look);
 look();
