@@ -1,7 +1,8 @@
 """Requests at their times, whatever the server does meanwhile: python -m bench.due < spec.json
 
 One connection for each line of requests, so that a line's requests are answered in their order. A request whose time
-has come while the one before it is not answered is late, and its lateness counts: its span begins when it was due.
+has come while the one before it is not answered is late, and its lateness counts: its span begins when it was due. One
+that is refused with 503 is made again with its key, as a kiosk would, and its span goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import time
 from dataclasses import asdict, dataclass
 
 from bench import load
+
+#: seconds until what was refused is asked again
+_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,10 @@ def work(spec: Spec) -> Answered:
             number, requests = key.data, spec.lines[key.data].requests
             status = connections[number].receive()
             statuses[status] = statuses.get(status, 0) + 1
+            if status == "503":
+                connections[number].take_back()
+                heapq.heappush(ready, (time.monotonic() + _AGAIN, number))
+                continue
             spans[number].append((begin + requests[len(spans[number])][0], time.monotonic()))
             left -= 1
             if len(spans[number]) < len(requests):

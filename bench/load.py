@@ -89,6 +89,10 @@ class Connection:
         self.started = time.monotonic()
         self.sock.sendall(request)
 
+    def take_back(self) -> None:
+        """The request that was sent last is the next one again, with its key."""
+        self._sent -= 1
+
     @property
     def at_end(self) -> bool:
         """Whether what was sent last is the last of a turn."""

@@ -28,15 +28,16 @@ test("the phones of a hall do not look at the same moment", () => {
   assert.deepEqual(pauses, [25000, 35000]);
 });
 
-test("who comes soon sees within two seconds that somebody of the line moved, in a pocket too", () => {
-  for (const hidden of [false, true]) assert.equal(afterMove(waiting(10), hidden, 1), 2000);
+test("who sees the page and comes soon sees within two seconds that somebody of the line moved, others within ten", () => {
+  assert.equal(afterMove(waiting(10), false, 1, 1), 2000);
+  assert.equal(afterMove(waiting(11), false, 1, 1), 10000);
 });
 
-test("who has many before them sees it within ten seconds, in a pocket when it is taken out", () => {
-  assert.equal(afterMove(waiting(11), false, 1), 10000);
-  assert.equal(afterMove(waiting(11), true, 0), Infinity);
+test("a phone in a pocket looks once it may be near, and not again when it has rung", () => {
+  const looks = (ahead, moves) => afterMove(waiting(ahead), true, moves, 1);
+  assert.deepEqual([looks(10, 7), looks(10, 8), looks(3, 1), looks(2, 1)], [Infinity, 2000, 2000, Infinity]);
 });
 
 test("who does not wait need not know that others moved", () => {
-  for (const state of ["called", "serving", "missed", "done"]) assert.equal(afterMove({ state, ahead: "" }, false, 0), Infinity);
+  for (const state of ["called", "serving", "missed", "done"]) assert.equal(afterMove({ state, ahead: "" }, false, 1, 0), Infinity);
 });

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from bench import gate, report, tell
+from bench import due, gate, report, tell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +55,38 @@ def test_a_quick_bench_yields_every_figure_beside_its_yardstick(tmp_path: Path) 
 )
 def test_a_goal_bounds_the_ratio(ratio: float, goal: str, met: bool) -> None:
     assert report.Figure("x", 1, "/s", "y", ratio, goal).met is met
+
+
+class _RefusesOnce(BaseHTTPRequestHandler):
+    """A server that has no room for the first request."""
+
+    protocol_version = "HTTP/1.1"
+    keys: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.keys.append(self.headers["Idempotency-Key"])
+        self.send_response(503 if len(self.keys) == 1 else 201)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """It keeps no log."""
+
+
+def test_what_is_refused_is_asked_again_with_its_key_and_counts_from_when_it_was_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due, "_AGAIN", 0.2)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _RefusesOnce) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        lines = [due.Line("", [(0.0, "/a", "{}"), (0.0, "/b", "{}")])]
+        answered = due.work(due.Spec("127.0.0.1", server.server_address[1], lines))
+        server.shutdown()
+    first, again, other = _RefusesOnce.keys
+    assert first == again != other
+    assert answered.statuses == {"503": 1, "201": 2}
+    assert [end - begin >= 0.2 for begin, end in answered.spans[0]] == [True, True]
 
 
 def test_a_percentile_is_one_of_the_values() -> None:

@@ -3,6 +3,8 @@
 const UNTOLD_MS = 30000;
 const TOLD_MS = 120000;
 const FEW = 10;
+// With so many before it a phone rings: NEAR in kiosk/phone.py.
+const NEAR = 2;
 const SOON_MS = 2000;
 const LATER_MS = 10000;
 
@@ -15,9 +17,11 @@ export function pause({ state, ahead }, hidden, told, dice = Math.random()) {
   return ms * (5 / 6 + dice / 3);
 }
 
-// After somebody of its line moved. Who has many before them need not know of each one, least of all in a pocket.
-export function afterMove({ state, ahead }, hidden, dice = Math.random()) {
+// After others of its line moved, `moves` times since the last look. A page in a pocket need only ring in time: each move
+// brings it one place nearer at most.
+export function afterMove({ state, ahead }, hidden, moves, dice = Math.random()) {
+  const before = Number(ahead);
   if (state !== "waiting") return Infinity;
-  if (Number(ahead) <= FEW) return SOON_MS * dice;
-  return hidden ? Infinity : LATER_MS * dice;
+  if (hidden) return before > NEAR && before - moves <= NEAR ? SOON_MS * dice : Infinity;
+  return (before <= FEW ? SOON_MS : LATER_MS) * dice;
 }

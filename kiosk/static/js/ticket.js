@@ -14,12 +14,14 @@ let asking = false;
 let again = false;
 let timer = 0;
 let due = 0;
+let moves = 0;
 let followed = "";
 let good = Number($("#ticket").dataset.at);
 
 async function look() {
   if (asking) return void (again = true);
   asking = true;
+  moves = 0;
   clearTimeout(timer);
   let told = false;
   try {
@@ -117,7 +119,8 @@ socket.on("disconnect", (reason) => {
 socket.on("connect_error", () => socket.active || connectLater());
 socket.on("ticket", look);
 socket.on("moved", () => {
-  const ms = afterMove($("#ticket").dataset, isHidden());
+  moves += 1;
+  const ms = afterMove($("#ticket").dataset, isHidden(), moves);
   if (Date.now() + ms >= due) return;
   if (asking) again = true;
   else plan(ms);
