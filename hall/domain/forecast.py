@@ -113,6 +113,7 @@ class _Forecaster:
         self.days = history.past_days(today)
         waiting = [ticket for ticket in picture.tickets.values() if ticket["state"] == State.WAITING]
         self.waiting = {int(ticket["id"]): ticket for ticket in waiting}
+        self.taken = {ticket["queue"] for ticket in waiting}
         self.services = {number: str(ticket["services"]) for number, ticket in self.waiting.items()}
         self.first_free = max(self.waiting, default=0) + 1
         self.probes = dict(enumerate(self._probes(), self.first_free))
@@ -219,9 +220,9 @@ class _Forecaster:
         return bool(self._image(window)["state"] == "open")
 
     def _queues(self, window: Window) -> tuple[str, ...]:
-        """What a window calls from: its lines, and what is addressed to it or its clerk."""
-        sits = self._image(window).get("clerk")
-        return (*window.lines, f"@window/{window.id}", *([f"@clerk/{sits}"] if sits else []))
+        """What a window calls from: its lines, and what is addressed to it or its clerk, if anything is."""
+        addressed = (f"@window/{window.id}", f"@clerk/{self._image(window).get('clerk')}")
+        return (*window.lines, *(queue for queue in addressed if queue in self.taken))
 
     def _away(self, image: Image, changes: list[tuple[int, bool]], since: int) -> tuple[tuple[int, int], ...]:
         """When the window calls nobody: from its state now, and from what it did on the drawn day after the call of
