@@ -35,6 +35,7 @@ from hall.archive.schema import OtherSchema
 from hall.bootstrap import Sanban, build
 from hall.domain.errors import BadHallFile, HallError
 from hall.settings import Settings, SettingsError
+from hall.store import layout
 from hall.store.connect import BadStoreURL
 from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
 
@@ -113,6 +114,7 @@ def serve(first_hall: Path | None) -> None:
     try:
         check_archive(here)
         built = sanban()
+        check_layouts(built)
         if first_hall is not None and not built.halls.ids():
             load_file(built, first_hall)
         env = processes.child_environment(here, os.environ, store.url if store else None)
@@ -143,6 +145,14 @@ def check_archive(here: Settings) -> None:
         )
     except (SQLAlchemyError, ImportError) as error:
         fail(f"SANBAN_ARCHIVE_URL: the archive cannot be opened ({type(error).__name__})")
+
+
+def check_layouts(built: Sanban) -> None:
+    try:
+        for hall_id in built.store.hall_ids():
+            layout.move(built.store.moves, hall_id, layout.NEWEST)
+    except layout.UnknownLayout as error:
+        fail(f"{error}: check out the newer code again, or restore a backup from before it")
 
 
 def opened(built: Sanban) -> None:

@@ -1,11 +1,15 @@
-"""Commands about backups and about the archive's schema."""
+"""Commands about backups, about the archive's schema and the layout of the store's keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import click
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +20,10 @@ from hall.bootstrap import Sanban
 from hall.services import backups
 from hall.services.backup_file import BadBackup
 from hall.settings import Settings, SettingsError
+from hall.store import layout
+from hall.store.connect import connect
 from hall.store.embedded import EmbeddedServer, StoreBusy, StoreMissing
+from hall.store.keys import HALLS
 from hall.store.snapshots import NotEmpty, SnapshotRefused
 
 Open = Callable[[], Sanban]
@@ -67,6 +74,10 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
         except (NotEmpty, ArchiveNotEmpty) as error:
             what = "store" if isinstance(error, NotEmpty) else "archive"
             raise click.ClickException(f"the {what} is not empty: restore into a new SANBAN_DATA_DIR") from error
+        except layout.UnknownLayout as error:
+            raise click.ClickException(
+                f"{error}: restore it with the newer code, into a new SANBAN_DATA_DIR"
+            ) from error
         except StoreBusy as error:
             raise click.ClickException(f"{error}: stop it first") from error
         except StoreMissing as error:
@@ -78,10 +89,12 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
 
     @cli.command()
     @click.option("--to", help="a version, such as 0001; left out: the newest. Older ones take tables away")
-    @click.option("--show", is_flag=True, help="only say which it is")
-    def migrate(to: str | None, show: bool) -> None:
-        """Bring the archive's schema to a version, forward or back; the archiver and serve do so at a start."""
-        engine = create_engine(driver(_settings().archive))
+    @click.option("--store-to", type=click.IntRange(min=1), help="a layout of the store's keys; left out: the newest")
+    @click.option("--show", is_flag=True, help="only say which they are")
+    def migrate(to: str | None, store_to: int | None, show: bool) -> None:
+        """Bring the archive's schema and the store's keys to a version, forward or back; serve does so at a start."""
+        here = _settings()
+        engine = create_engine(driver(here.archive))
         try:
             if not show:
                 schema.migrate_to(engine, to or schema.NEWEST)
@@ -91,6 +104,40 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
             raise click.ClickException(f"the archive was not changed: {error}") from error
         finally:
             engine.dispose()
+        with _store(here) as url:
+            _layouts(connect(url, retries=False), None if show else store_to or layout.NEWEST)
+
+
+@contextmanager
+def _store(here: Settings) -> Iterator[str]:
+    """The store's address while it runs: the installation's own is started when nobody has it running."""
+    if here.redis_url is not None:
+        yield here.redis_url
+        return
+    embedded = EmbeddedServer(here.data_dir / "store")
+    try:
+        embedded.start()
+    except StoreBusy:
+        yield embedded.url
+        return
+    except StoreMissing as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        yield embedded.url
+    finally:
+        embedded.stop()
+
+
+def _layouts(store: Redis, to: int | None) -> None:
+    try:
+        for hall_id in sorted(cast(set[str], store.smembers(HALLS))):
+            if to is not None:
+                layout.move(store, hall_id, to)
+            click.echo(f"{hall_id}: {layout.of(store, hall_id)}; this Sanban's newest: {layout.NEWEST}")
+    except layout.UnknownLayout as error:
+        raise click.ClickException(f"not changed: {error}") from error
+    except RedisError as error:
+        raise click.ClickException(f"the store does not answer ({type(error).__name__}); do it again") from error
 
 
 def _settings() -> Settings:

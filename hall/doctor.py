@@ -30,7 +30,7 @@ from hall.domain.errors import HallError
 from hall.domain.halls import Hall
 from hall.services.losses import Losses, told
 from hall.services.replay import Replay
-from hall.store import aof, snapshots
+from hall.store import aof, layout, snapshots
 from hall.store.connect import SOCKET_TIMEOUT
 from hall.store.paper import PaperStore
 from hall.store.store import FREE_BYTES
@@ -68,9 +68,21 @@ def examine(sanban: Sanban) -> list[Finding]:
             *found,
             Finding("STORE_AWAY", f"the store {away} ({type(error).__name__})", f"{start}; SANBAN_REDIS_URL"),
         ]
+    if layouts := [*_layouts(sanban)]:
+        return [*found, *layouts]  # every other look at these halls would be refused
     for check in (_forgets, _clocks, _halls, _archive, _jobs, _backups):
         found += check(sanban)
     return found
+
+
+def _layouts(sanban: Sanban) -> Iterator[Finding]:
+    for hall_id in sanban.store.hall_ids():
+        if (has := layout.of(sanban.store.reads, hall_id)) != str(layout.NEWEST):
+            what = (
+                f"the keys of {hall_id} have layout {has}, this code needs {layout.NEWEST}: nothing is answered there"
+            )
+            do = "python -m hall migrate, then restart; if it knows no such layout, check out the newer code again"
+            yield Finding("STORE_LAYOUT", what, do)
 
 
 def _damaged(damage: aof.Damage) -> Finding:

@@ -289,6 +289,12 @@ class StaleConfig(HallError):
     code = "STALE_CONFIG"
 
 
+class StoreLayout(HallError):
+    """The hall's keys are of another Sanban, or on their way; facts: has, needs."""
+
+    code = "STORE_LAYOUT"
+
+
 class KeyReused(HallError):
     """The same request key came with another request."""
 

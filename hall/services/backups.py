@@ -19,9 +19,9 @@ from hall.archive import dump
 from hall.archive.archive import driver, engine_of
 from hall.services.backup_file import BadBackup, Reader, Writer
 from hall.settings import Settings
-from hall.store import snapshots
+from hall.store import layout, snapshots
 from hall.store.connect import connect
-from hall.store.keys import BACKUP
+from hall.store.keys import BACKUP, HALLS
 from hall.store.store import Store
 
 _HOUR = 3600 * 1000
@@ -156,7 +156,8 @@ def check(path: Path, key: bytes) -> str:
 
 def restore(path: Path, settings: Settings, store_url: str, skip: int) -> Restored:
     """Put a backup into an empty installation; `skip`: see `snapshots.begin_anew`. It is read to its end before
-    anything is written. Raises `BadBackup`, `NotEmpty`, `ArchiveNotEmpty`."""
+    anything is written. Raises `BadBackup`, `NotEmpty`, `ArchiveNotEmpty`; `UnknownLayout` of
+    one that a newer Sanban made, whose halls are put back all the same and answer nothing."""
     check(path, settings.secret_key)
     files, images = 0, []
     # In the data directory: there is room, and it is as private as what will be there.
@@ -177,7 +178,10 @@ def restore(path: Path, settings: Settings, store_url: str, skip: int) -> Restor
         finally:
             engine.dispose()
         keys = snapshots.put_back(images, scratch, store_url)
-    snapshots.begin_anew(connect(store_url, retries=False), skip)
+    store = connect(store_url, retries=False)
+    for hall_id in sorted(cast(set[str], store.smembers(HALLS))):
+        layout.move(store, hall_id, layout.NEWEST)
+    snapshots.begin_anew(store, skip)
     return Restored(reader.made, keys, rows, files)
 
 

@@ -192,7 +192,7 @@ class Keys:
     def hall(self) -> str:
         """hash: now, config (version), sequence, appointments and ratings (last ids), epoch, closed_day, stepped (the
         server's time when it fell back, and the hall's then), wrapping (generation of the key that wraps people's
-        keys); for ever. It is KEYS[1] of every script."""
+        keys), layout (of the hall's keys, see layout.py); for ever. It is KEYS[1] of every script."""
         return f"hall:{{{self.hall_id}}}"
 
     def of(self, name: str, *parts: str) -> str:

@@ -26,6 +26,7 @@ from hall.domain.visits import VISIT_MOVES
 from hall.metrics import MOVES, REFUSED
 from hall.store.copies import Copies
 from hall.store.keys import Keys, lua_functions
+from hall.store.layout import NEWEST
 
 _LUA = Path(__file__).parent / "lua"
 
@@ -51,6 +52,7 @@ def _moves() -> str:
     moves = {name: f" {' '.join(start)} " for name, (start, _) in tickets.MOVES.items()}
     undo_fields = {name: " ".join(fields) for name, fields in tickets.UNDO_FIELDS.items()}
     tables = {
+        "LAYOUT": str(NEWEST),
         "MOVES": moves,
         "OPEN": set(tickets.OPEN),
         "UNDO": tickets.UNDO,

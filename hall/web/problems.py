@@ -92,6 +92,7 @@ PROBLEMS: Final[dict[str, tuple[int, Any]]] = {
     "TOO_MANY_TRIES": (429, _("Too many tries. Please wait %(seconds)s seconds.")),
     "TOO_MANY_REQUESTS": (429, _("Too many requests at once. Please try again in %(seconds)s seconds.")),
     "STALE_CONFIG": (503, _("The hall is being changed. Please try again in a moment.")),
+    "STORE_LAYOUT": (503, _("The system is being updated. Please try again in a few minutes.")),
     "KEY_REUSED": (422, _("This request key was used for another request. Use a new key.")),
     "STORE_FULL": (503, _("The disk is nearly full, so nothing can be accepted. Please call the operations staff.")),
     "STORE_AWAY": (503, _("The system does not answer at the moment. Please try again; nothing is done twice.")),

@@ -18,12 +18,14 @@ from hall.archive import dump, schema
 from hall.archive.archive import Archive
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
+from hall.domain.errors import StoreLayout
 from hall.domain.people import Person
 from hall.services import backups
 from hall.services.backup_file import BadBackup, Reader
 from hall.services.replay import Replay
 from hall.services.tickets import Wish
 from hall.settings import Settings
+from hall.store import layout
 from hall.store.embedded import EmbeddedServer
 from hall.store.keys import HALLS, Keys
 from hall.store.snapshots import NotEmpty
@@ -218,6 +220,20 @@ def test_an_archive_of_an_older_version_is_backed_up_as_it_is_and_restored_as_on
 
 
 # By the timer --------------------------------------------------------------------------------
+
+
+def test_one_that_a_newer_sanban_made_is_put_back_and_answers_nothing(
+    sanban: Sanban, new_hall: New, tmp_path: Path, empty: tuple[Settings, EmbeddedServer]
+) -> None:
+    hall = new_hall()
+    sanban.store.moves.hset(Keys(hall).hall, "layout", "2")
+    path = sanban.backups.make(tmp_path / "newer").path
+    sanban.store.moves.hset(Keys(hall).hall, "layout", "1")
+    here, server = empty
+    with pytest.raises(layout.UnknownLayout, match=f"{hall} has layout 2"):
+        backups.restore(path, here, server.url, skip=0)
+    with pytest.raises(StoreLayout):
+        build(here).store.snapshot(hall)
 
 
 def test_the_timer_makes_one_a_day_and_removes_old_ones(

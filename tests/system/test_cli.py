@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner, Result
 
-from hall.__main__ import cli
+from hall.__main__ import check_layouts, cli
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.history import History
@@ -18,6 +18,7 @@ from hall.services import hall_file
 from hall.services.tickets import Wish
 from hall.settings import Settings
 from hall.store.embedded import EmbeddedServer
+from hall.store.keys import Keys
 from tests.driver import KEY
 from tests.system.serving import EXAMPLE
 
@@ -121,6 +122,17 @@ def test_staff_are_added_and_signed_in_by_link(console: Console) -> None:
     bad = console.refuses("staff", "Bob!", "--role", "clerk", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert "ids are small letters" in bad
     assert "there is no bob" in console.refuses("link", "bob")
+
+
+def test_the_layout_of_the_stores_keys_is_told_and_an_unknown_one_left(console: Console) -> None:
+    (hall,) = console.sanban.halls.ids()
+    assert console.says("migrate", "--show").splitlines()[-1] == f"{hall}: 1; this Sanban's newest: 1"
+    assert "this Sanban knows 1 to 1" in console.refuses("migrate", "--store-to", "2")
+    assert console.says("migrate").splitlines()[-1] == f"{hall}: 1; this Sanban's newest: 1"
+    console.sanban.store.moves.hset(Keys(hall).hall, "layout", "2")
+    assert "has layout 2" in console.refuses("migrate")
+    with pytest.raises(SystemExit):
+        check_layouts(console.sanban)  # serve does not start
 
 
 def test_a_hall_must_be_chosen_where_there_are_two(console: Console, tmp_path: Path) -> None:

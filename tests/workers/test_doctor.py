@@ -181,6 +181,10 @@ def archive_schema(here: Installation) -> None:
     kept.close()
 
 
+def store_layout(here: Installation) -> None:
+    here.store.hset(Keys(HALL).hall, "layout", "2")
+
+
 def audit_broken(here: Installation) -> None:
     kept = Archive(here.sanban.settings.archive, migrate=True)
     with kept.engine.begin() as sql:
@@ -222,6 +226,7 @@ PLANTED: list[tuple[Callable[[Installation], None], str, str]] = [
     (no_worker, "NO_WORKER", "systemctl restart sanban@paper"),
     (archive_away, "ARCHIVE_AWAY", "SANBAN_ARCHIVE_URL"),
     (archive_schema, "ARCHIVE_SCHEMA", "python -m hall migrate"),
+    (store_layout, "STORE_LAYOUT", "python -m hall migrate"),
     (archiver_behind, "ARCHIVER_BEHIND", "systemctl restart sanban@archiver"),
     (webhook_behind, "WEBHOOK_BEHIND", "systemctl restart sanban@webhooks"),
     (webhook_stopped, "WEBHOOK_STOPPED", "/office/webhooks"),

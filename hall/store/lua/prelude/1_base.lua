@@ -16,7 +16,7 @@ local SETS = {'priority', 'general', 'booked'}
 local function refuse(code, facts) error({refusal = code, facts = facts or {}}, 0) end
 
 -- The clock: the server's, or the caller's (tests, the simulator), and never backwards.
-local hall = call('HMGET', HALL, 'now', 'config', 'epoch', 'stepped')
+local hall = call('HMGET', HALL, 'now', 'config', 'epoch', 'stepped', 'layout')
 local server = call('TIME')
 local wanted = request.now > 0 and request.now or (server[1] * 1000 + math.floor(server[2] / 1000))
 local last = tonumber(hall[1] or 0)

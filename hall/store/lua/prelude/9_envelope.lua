@@ -1,6 +1,11 @@
--- The envelope of every move: request keys, configuration version, clock.
+-- The envelope of every move: layout of the keys, request keys, configuration version, clock.
 -- Runs a move once per request key. A refusal is not remembered: nothing happened.
 local function conclude(move)
+  -- A hall without a mark has the first layout; one that is not there yet gets this code's.
+  local layout = hall[5] or (hall[3] and '1' or LAYOUT)
+  if layout ~= LAYOUT then
+    return redis.error_reply('STORE_LAYOUT ' .. cjson.encode({has = layout, needs = LAYOUT}))
+  end
   local memory = request.key ~= '' and key_request(request.by, request.key)
   local known = memory and call('GET', memory)
   if known then
@@ -27,6 +32,7 @@ local function conclude(move)
       call('HDEL', HALL, 'stepped')
     end
     call('HSET', HALL, 'now', now)
+    if not hall[5] then call('HSET', HALL, 'layout', LAYOUT) end
   end
   local text = json(reply)
   if memory then call('SET', memory, cjson.encode({print = request.print, reply = text}), 'PX', DAY) end
