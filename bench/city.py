@@ -10,7 +10,6 @@ import json
 import random
 import time
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from bench import due
 from bench.cpu import await_quiet, resident, seconds, used
@@ -42,20 +41,13 @@ _LOOK_EVERY, _LOOKING = 120.0, 20.0
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
 
-class Phone(NamedTuple):
-    """What its page is given: the ticket's token and line."""
-
-    token: str
-    line: str
-
-
 @dataclass(frozen=True, slots=True)
 class City:
     """Halls by id with a manager's token each, and the tokens of the phones' tickets."""
 
     place: Rig
     tokens: dict[str, str]
-    phones: list[Phone]
+    phones: list[str]
 
     @property
     def halls(self) -> list[str]:
@@ -95,7 +87,7 @@ def _open(place: Rig, halls: int) -> City:
         tokens[hall] = sanban.access.add_token(hall, "manager")
         for n in range(WINDOWS + PHONES):
             placed = sanban.tickets.issue(CALLER, hall, Wish(services=(f"s{n % LINES}",)))
-            phones.append(Phone(sanban.secrets.ticket_token(hall, placed.ticket["id"]), placed.ticket["line"]))
+            phones.append(sanban.secrets.ticket_token(hall, placed.ticket["id"]))
         for n in range(WINDOWS):
             sanban.calls.call_next(CALLER, hall, f"w{n}")
     return City(place, tokens, phones)
@@ -130,8 +122,8 @@ def _looks(city: City) -> Figure:
     for n in range(0, len(city.phones), PHONES):
         some = city.phones[n : n + PHONES]
         moments = sorted(dice.uniform(0, _LOOK_EVERY) for _ in some)
-        asked = [(at, f"/t/{phone.token}", "") for at, phone in zip(moments, some, strict=True) if at < _LOOKING]
-        lines.append(due.Line("", asked or [(0.0, f"/t/{some[0].token}", "")]))
+        asked = [(at, f"/t/{phone}", "") for at, phone in zip(moments, some, strict=True) if at < _LOOKING]
+        lines.append(due.Line("", asked or [(0.0, f"/t/{some[0]}", "")]))
     place = city.place
     before = used(place.server, place.sanban.store.reads)
     answered = due.run(due.Spec(place.host, place.port, lines))
@@ -154,7 +146,7 @@ def _looks(city: City) -> Figure:
 def _follow(city: City) -> list[Pages]:
     crowds = []
     for start in range(0, len(city.phones), _CROWD):
-        joins = [("", "follow", phone._asdict()) for phone in city.phones[start : start + _CROWD]]
+        joins = [("", "follow", {"token": phone}) for phone in city.phones[start : start + _CROWD]]
         # They hear of their own tickets, which nobody counts.
         crowds.append(_pages(city, joins, calls=1, ring="no such frame", patience=3600))
     return crowds
@@ -237,7 +229,7 @@ def _looks_after(city: City, line: due.Line, dice: random.Random) -> list[tuple[
     own = city.phones[hall * (WINDOWS + PHONES) :][: WINDOWS + PHONES]
     calls = [at for at, path, _ in line.requests if path.endswith("call-next")]
     moments = sorted(at + dice.uniform(0, 2) for at in calls for _ in range(_LOOKERS))
-    return [(at, f"/t/{dice.choice(own).token}", "") for at in moments]
+    return [(at, f"/t/{dice.choice(own)}", "") for at in moments]
 
 
 def _store_memory(place: Rig) -> float:

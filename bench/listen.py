@@ -150,9 +150,26 @@ def listen(spec: Spec, displays: list[WebSocket]) -> list[list[float]]:
     return heard
 
 
+def stay(displays: list[WebSocket]) -> None:
+    """Be there, as a page is that hears nothing more, until the input ends."""
+    selector = selectors.DefaultSelector()
+    selector.register(sys.stdin, selectors.EVENT_READ)
+    for display in displays:
+        selector.register(_socket(display), selectors.EVENT_READ, display)
+    while True:
+        for key, _ in selector.select():
+            if key.data is None:
+                return
+            data = _socket(key.data).recv(65536)
+            if _PING_FRAME in data:
+                key.data.send(_PONG)
+            elif not data:
+                selector.unregister(_socket(key.data))
+
+
 if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.readline()))
     joined = join_all(given)
     print("ready", flush=True)
     print(json.dumps(listen(given, joined)), flush=True)
-    sys.stdin.read()
+    stay(joined)

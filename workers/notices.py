@@ -28,8 +28,8 @@ class NoticeReader:
         self._news: set[str] = set()
 
     def turn(self, hall_id: str) -> int | None:
-        """Want and enqueue what is new. Returns how long (ms) until the next try; None: none is known. Call it
-        only while leading the hall."""
+        """Want and enqueue what is new. Returns how long (ms) until there is more to do; None: nothing is known. Call
+        it only while leading the hall."""
         notices = self._sanban.notices
         if self._read(hall_id):
             self._news.add(hall_id)
@@ -38,17 +38,19 @@ class NoticeReader:
             self._looked[hall_id] = time.monotonic()
             self._news.discard(hall_id)
             notices.look_around(hall_id)
+        soon = [round(SOONER * 1000)] if hall_id in self._news else []
         coming = notices.kept.next_due(hall_id)
-        if coming is None:
-            return None
-        clock = notices.moves.clock()
-        if coming > clock:
-            return coming - clock
-        for notice in notices.kept.due(hall_id, clock, _A_TURN):
-            name, tries = notice["id"], notice["tries"]
-            job_id = f"{hall_id}-notice-{name}-{tries}"
-            queues.put(self._jobs, "send_notice", job_id, hall_id, name, tries, seconds=_JOB_SECONDS)
-        return None
+        clock = notices.moves.clock() if coming is not None else 0
+        if coming is not None and coming > clock:
+            soon.append(coming - clock)
+        elif coming is not None:
+            due = notices.kept.due(hall_id, clock, _A_TURN)
+            for notice in due:
+                name, tries = notice["id"], notice["tries"]
+                job_id = f"{hall_id}-notice-{name}-{tries}"
+                queues.put(self._jobs, "send_notice", job_id, hall_id, name, tries, seconds=_JOB_SECONDS)
+            soon += [round(SOONER * 1000)] if len(due) == _A_TURN else []
+        return min(soon, default=None)
 
     def _read(self, hall_id: str) -> bool:
         """Read on in the journal. Returns whether anybody's place may have changed."""

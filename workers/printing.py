@@ -13,6 +13,8 @@ from hall.store.paper import PaperStore
 from workers import queues
 
 WATCH_SECONDS = 5.0
+#: a cursor that another process left, or a failover brought back, holds up trimming no longer than that
+_FORGET_SECONDS = 60.0
 #: halls whose printers one job asks, all at once: one that does not answer takes the time of a job
 _TOGETHER = 32
 
@@ -25,17 +27,16 @@ class PrintReader:
         self._jobs = jobs
         self._store = PaperStore(sanban.store)
         self._watched: dict[str, float] = {}
-        #: by hall without printers: the description for which its cursor was forgotten
-        self._without: dict[str, int] = {}
+        #: by hall without printers: when its cursor is forgotten again
+        self._without: dict[str, float] = {}
         self._to_watch: dict[str, None] = {}
 
     def turn(self, hall_id: str) -> None:
         """Enqueue what is new. Call it only while leading the hall; then `watch`."""
-        version, hall = self._sanban.halls.current(hall_id)
-        if not hall.printers:
-            if self._without.get(hall_id) != version:
-                self._without[hall_id] = version
+        if not self._sanban.halls.get(hall_id).printers:
+            if time.monotonic() >= self._without.get(hall_id, 0.0):
                 self._store.forget_cursor(hall_id)
+                self._without[hall_id] = time.monotonic() + _FORGET_SECONDS
             return
         cursor = self._store.cursor(hall_id)
         while entries := self._sanban.store.journal.after(hall_id, cursor):

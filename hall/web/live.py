@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, request
-from flask_socketio import SocketIO, join_room, leave_room
+from flask_socketio import SocketIO, join_room
 from redis.exceptions import RedisError
 
 from hall.bootstrap import Sanban
@@ -19,7 +19,7 @@ from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
 from hall.web.limits import Limiter, address, guessed
 from hall.web.problems import PROBLEMS
-from hall.web.pump import NAMESPACE, UNREADABLE, Pump, line_room, ticket_room
+from hall.web.pump import NAMESPACE, UNREADABLE, Pump, queue_room, ticket_room, tickets_room
 from hall.web.rooms import Rooms
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
@@ -49,8 +49,8 @@ class _Connection:
     opened: float
     identity: Identity = NOBODY
     joined: bool = False
-    #: of a resident's page: the room of its ticket's line
-    line: str = ""
+    #: of a resident's page: the room of its ticket's queue, "" when it does not wait; None: not known yet
+    queue: str | None = None
     credit: float = _JOINS_FREE
     asked: float = 0.0
 
@@ -149,29 +149,42 @@ class Live:
 
     def _follow_ticket(self, *data: object) -> Json:
         """A resident's page follows one ticket, whose token is the right to it. It is told that something happened to
-        it (`ticket`), or to others of its line (`moved`); what, the page itself says."""
+        it (`ticket`), or that others of its queue moved (`moved`); what, the page itself says."""
         connection = self._sockets.get(self._sid())
         asked = data[0] if len(data) == 1 and isinstance(data[0], dict) else {}
         if connection is None:
             return _problem("NOT_FOUND")
         self._pace(connection)
+        token = _short(asked.get("token"))
         try:
-            hall_id, ticket_id = self._sanban.secrets.read_ticket_token(_short(asked.get("token")))
+            hall_id, ticket_id = self._sanban.secrets.read_ticket_token(token)
         except HallError as error:
             return self._guessed(error)
-        join_room(ticket_room(hall_id, ticket_id))
-        connection.joined = True
-        self._follow_line(connection, hall_id, _short(asked.get("line")))
-        return {"now": self._now()}
+        # Before its queue is read: what happens meanwhile reaches the page, or moves it on (`requeue`).
+        room = ticket_room(hall_id, ticket_id)
+        join_room(room)
+        join_room(tickets_room(hall_id))
+        connection.joined, connection.queue = True, None
+        try:
+            _, place = self._sanban.tickets.look(token)
+            if connection.queue is None:
+                self._enter_queue(self._sid(), queue_room(hall_id, place.ticket))
+            return {"now": self._now()}
+        except HallError as error:
+            return _problem(error.code)
+        except RedisError:
+            return _problem("STORE_AWAY")
 
-    @staticmethod
-    def _follow_line(connection: _Connection, hall_id: str, line_id: str) -> None:
-        """A page follows one line: the one it names last. The line is no secret, so it need not be the ticket's."""
-        if connection.line:
-            leave_room(connection.line)
-        connection.line = line_room(hall_id, line_id) if line_id else ""
-        if connection.line:
-            join_room(connection.line)
+    def _enter_queue(self, sid: str, room: str) -> None:
+        """A resident's page is in the room of the queue in which its ticket waits; "": in none."""
+        connection, server = self._sockets.get(sid), self.socketio.server
+        if connection is None or connection.queue == room:
+            return
+        if connection.queue:
+            server.leave_room(sid, connection.queue, namespace=NAMESPACE)
+        connection.queue = room
+        if room:
+            server.enter_room(sid, room, namespace=NAMESPACE)
 
     def _guessed(self, refusal: HallError) -> Json:
         try:
@@ -230,6 +243,11 @@ class Live:
         return self._sanban.tickets.moves.clock()
 
     # For the pump ----------------------------------------------------------------------------
+
+    def requeue(self, ticket: str, queue: str) -> None:
+        """The pages in a ticket's room go into the room of the queue in which it waits now; "": into none."""
+        for sid, _ in list(self.socketio.server.manager.get_participants(NAMESPACE, ticket)):
+            self._enter_queue(sid, queue)
 
     def drop(self, hall_id: str, holder: str) -> None:
         """Whoever lost their rights loses their socket; who still has some connects again."""

@@ -4,7 +4,8 @@ restart of the store interrupts is read again from where the pump stands."""
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 from hall.bootstrap import Sanban
 from hall.domain.errors import HallError
 from hall.domain.events import Entry, id_order
+from hall.domain.tickets import State
 from hall.metrics import PUMP_LAG, PUMP_TURNED, SOCKETS
 from hall.web.audiences import Audience, Json, Message
 
@@ -36,16 +38,20 @@ def ticket_room(hall_id: str, ticket_id: str) -> str:
     return f"{hall_id}/ticket/{ticket_id}"
 
 
-def line_room(hall_id: str, line_id: str) -> str:
-    """The room of the pages that follow a ticket of one line."""
-    return f"{hall_id}/line/{line_id}"
+def tickets_room(hall_id: str) -> str:
+    """The room of the pages that follow any ticket of a hall."""
+    return f"{hall_id}/tickets"
 
 
-def _moves_others(entry: Entry) -> bool:
-    """Whether others of the ticket's line may have another number before them now. Who comes last moves nobody."""
+def queue_room(hall_id: str, ticket: Mapping[str, Any]) -> str:
+    """The room of the pages whose ticket waits in the same queue; "" when it does not wait."""
+    return f"{hall_id}/queue/{ticket['queue']}" if ticket["state"] == State.WAITING else ""
+
+
+def _comes_last(entry: Entry) -> bool:
+    """A number just taken without any head start: nobody else's place changes."""
     ticket = entry.ticket or {}
-    last = entry.kind == "issued" and ticket.get("green") is None and ticket.get("slot") is None
-    return bool(entry.waiting) and not last
+    return entry.kind == "issued" and not any(ticket.get(name) for name in ("green", "slot", "slip"))
 
 
 class Pump:
@@ -117,6 +123,7 @@ class Pump:
         self._last[hall_id] = self._sanban.store.journal.bounds(hall_id)[1]
         for audience in self._live.audiences.values():
             self._emit(hall_id, audience, Message(again=True).as_json(self._last[hall_id]))
+        self._live.socketio.emit("again", {}, namespace=NAMESPACE, to=tickets_room(hall_id))
 
     def _tell(self, hall_id: str, entry: Entry) -> None:
         if entry.kind == "configured":
@@ -134,9 +141,9 @@ class Pump:
             room, state = ticket_room(hall_id, entry.ticket["id"]), entry.ticket["state"]
             told = {"id": entry.id, "kind": entry.kind, "state": state}
             self._live.socketio.emit("ticket", told, namespace=NAMESPACE, to=room)
-            if _moves_others(entry):
-                line = entry.ticket["line"]
-                self._live.socketio.emit("moved", {"line": line}, namespace=NAMESPACE, to=line_room(hall_id, line))
+            self._live.requeue(room, queue_room(hall_id, entry.ticket))
+        for queue in () if _comes_last(entry) else entry.waiting:
+            self._live.socketio.emit("moved", {}, namespace=NAMESPACE, to=f"{hall_id}/queue/{queue}")
 
     def _emit(self, hall_id: str, audience: Audience, message: Json) -> None:
         room = f"{hall_id}/{audience.name}"
@@ -178,5 +185,6 @@ class Pump:
         self._sent.update({f"{hall_id}/{name}": start for name in self._live.audiences})
         self._sanban.halls.forget(hall_id)
         self._sanban.access.forget(hall_id)
+        self._live.socketio.emit("again", {}, namespace=NAMESPACE, to=tickets_room(hall_id))
         # Last: an outage half-way must not leave a hall that seems to be followed.
         self._epochs[hall_id] = epoch

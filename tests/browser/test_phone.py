@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page, Route, WebSocketRoute
 
 from hall.domain.callers import Caller
 from hall.services.calls import Target
@@ -74,7 +74,38 @@ def test_who_is_before_a_ticket_is_told_soon_after_each_call(stage: Stage) -> No
     page.wait_for_selector(".ahead:has-text('3 人')", timeout=15_000)
     stage.call_next("w6")
     page.wait_for_selector(".ahead:has-text('2 人')", timeout=15_000)
-    assert page.locator("#ticket").get_attribute("data-line") == "elderly"
+
+
+def test_what_moves_while_the_page_looks_is_looked_at_too(stage: Stage, until: Until) -> None:
+    for _ in range(3):
+        stage.issue("social-card")
+    number = stage.issue("social-card")
+    # Its worker's requests pass no route.
+    page = stage.page(390, 844, service_workers="block")
+    told: list[str] = []
+    page.on("websocket", lambda line: line.on("framereceived", lambda frame: told.append(str(frame))))
+    page.goto(stage.installation.url + ticket_path(stage, number))
+    page.wait_for_selector(".ahead:has-text('3 人')")
+    looked: list[int] = []
+
+    def moves() -> int:
+        return sum('"moved"' in frame for frame in told)
+
+    def slow(route: Route) -> None:
+        """The answer to the first look is on its way while somebody else is called."""
+        answer = route.fetch()
+        looked.append(moves())
+        if len(looked) == 1:
+            stage.services.calls.finish(Caller(by="program:test"), stage.hall.id, "w5")
+            stage.call_next("w5")
+            until(page, lambda: moves() > looked[0], "the page was told")
+        route.fulfill(response=answer)
+
+    until(page, lambda: any("43/live" in frame for frame in told), "it follows")
+    page.route("**/t/*", slow)
+    stage.call_next("w5")
+    page.wait_for_selector(".ahead:has-text('1 人')", timeout=15_000)
+    assert len(looked) >= 2
 
 
 def test_a_connection_that_is_lost_twice_comes_back_twice(stage: Stage, until: Until) -> None:

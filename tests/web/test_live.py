@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from app import create_app
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
+from hall.services.calls import Target
 from hall.store.embedded import EmbeddedServer
 from hall.store.keys import Keys
 from hall.web import live as live_module
@@ -215,30 +216,65 @@ def test_two_calls_in_the_same_millisecond_both_arrive_in_order(
     assert [message["id"] for message in missed] == [message["id"] for message in heard]
 
 
-def test_a_ticket_hears_that_its_line_moved(
+def test_a_ticket_hears_that_others_of_its_queue_moved(
     site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
 ) -> None:
-    first, mine = clerk.issue("a1"), clerk.issue("a1")
+    first, mine, third = (clerk.issue("a1") for _ in range(3))
     page = sockets(site)
-    page.emit("follow", {"token": mine["token"], "line": mine["line"]})
-    page.received("moved")
+    assert page.emit("follow", {"token": mine["token"]})["now"]
 
     def hears(what: Callable[[], object]) -> int:
         what()
         turn()
         return len(page.received("moved"))
 
-    assert hears(lambda: None) == 0
+    def send(number: str, target: Target) -> None:
+        site.sanban.calls.transfer(Caller(by="staff:ann"), site.id, "w1", target, "test", number)
+
+    hears(lambda: None)
     assert hears(lambda: clerk.issue("a1")) == 0  # comes last: nobody else's place changes
     assert hears(lambda: clerk.issue("a1", claim="veteran")) == 1
     assert hears(lambda: clerk.issue("b1", claim="veteran")) == 0
     assert hears(lambda: clerk.post("windows/w3/call-next")) == 1
     assert hears(lambda: clerk.post("windows/w3/start")) == 0
-    assert hears(lambda: clerk.post(f"tickets/{first['number']}/cancel")) == 1
-    # Transferred: the page names the line that its ticket is in now.
-    page.emit("follow", {"token": mine["token"], "line": "b"})
+    assert hears(lambda: send(third["number"], Target(line="b"))) == 1  # somebody leaves for another line
+    # The page is where its ticket is: in another line, with one window alone, called, waiting again.
+    hears(lambda: send(mine["number"], Target(line="b")))
     assert hears(lambda: clerk.issue("a1", claim="veteran")) == 0
     assert hears(lambda: clerk.issue("b1", claim="veteran")) == 1
+    clerk.post("windows/w1/open")
+    hears(lambda: send(mine["number"], Target(window="w1")))
+    assert hears(lambda: clerk.issue("b1", claim="veteran")) == 0
+    assert hears(lambda: send(first["number"], Target(window="w1"))) == 1
+    clerk.post("windows/w1/call-next")
+    hears(lambda: clerk.post("windows/w1/finish", {"outcome": "done"}))
+    assert hears(lambda: clerk.issue("b1", claim="veteran")) == 0
+
+
+def test_pages_of_tickets_are_told_that_they_may_have_missed_something(
+    site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
+) -> None:
+    page = sockets(site)
+    page.emit("follow", {"token": clerk.issue()["token"]})
+    turn()
+    page.received("again")
+    site.sanban.store.moves.hset(Keys(site.id).hall, "epoch", "another")
+    beat(site, turn)
+    assert len(page.received("again")) == 1
+
+
+def test_a_page_that_follows_while_the_store_is_away_is_told_so(
+    site: Site, clerk: Asker, sockets: Callable[..., Socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, token = sockets(site), clerk.issue()["token"]
+
+    def away(*_: object, **__: object) -> None:
+        raise RedisError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(site.sanban.store), "read", away)
+        assert problem(page.emit("follow", {"token": token})) == "STORE_AWAY"
+    assert page.emit("follow", {"token": token})["now"]
 
 
 def test_a_heartbeat_says_how_far_a_room_was_told(

@@ -1,5 +1,5 @@
-// When a ticket's page looks again, ms. What happens to the ticket itself comes by the socket at once, and that somebody of
-// its line was called or moved too; looking tells how many are before it, and how long that may take.
+// When a ticket's page looks again, ms. What happens to the ticket itself comes by the socket at once, and that others of
+// its queue moved too; looking tells how many are before it, and how long that may take.
 const UNTOLD_MS = 30000;
 const TOLD_MS = 120000;
 const FEW = 10;
@@ -9,7 +9,7 @@ const SOON_MS = 2000;
 const LATER_MS = 10000;
 
 // After a look. `ticket`: the facts of `#ticket` (state, ahead); `hidden`: nobody sees the page, the phone is in a pocket;
-// `told`: the socket is there.
+// `told`: the page follows its ticket by the socket.
 export function pause({ state, ahead }, hidden, told, dice = Math.random()) {
   const soon = state === "waiting" && Number(ahead) <= FEW;
   const ms = told ? TOLD_MS * (hidden ? 5 : 1) : UNTOLD_MS * (soon ? 1 : hidden || state !== "waiting" ? 4 : 2);
@@ -17,7 +17,7 @@ export function pause({ state, ahead }, hidden, told, dice = Math.random()) {
   return ms * (5 / 6 + dice / 3);
 }
 
-// After others of its line moved, `moves` times since the last look. A page in a pocket need only ring in time: each move
+// After others of its queue moved, `moves` times since the last look. A page in a pocket need only ring in time: each move
 // brings it one place nearer at most.
 export function afterMove({ state, ahead }, hidden, moves, dice = Math.random()) {
   const before = Number(ahead);

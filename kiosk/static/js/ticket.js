@@ -1,4 +1,4 @@
-// A resident's ticket follows what happens to it and to its line.
+// A resident's ticket follows what happens to it and to its queue.
 // Without scripts the page loads itself again instead.
 import { $ } from "/static/js/dom.js";
 import { clock, t } from "/static/js/texts.js";
@@ -15,7 +15,7 @@ let again = false;
 let timer = 0;
 let due = 0;
 let moves = 0;
-let followed = "";
+let followed = false;
 let good = Number($("#ticket").dataset.at);
 
 async function look() {
@@ -23,12 +23,13 @@ async function look() {
   asking = true;
   moves = 0;
   clearTimeout(timer);
+  due = Infinity;
   let told = false;
   try {
     const response = await fetch(location.pathname + location.search, { signal: AbortSignal.timeout(ASK_MS), cache: "no-store" });
     if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
     old(!response.ok);
-    told = response.ok && socket.connected;
+    told = response.ok && followed;
   } catch (error) {
     // Away for a moment; the next look finds out. Anything else is a fault of this script.
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
@@ -61,13 +62,12 @@ function take(page) {
   const was = { ...before.dataset };
   const now = fresh.dataset;
   if (same(before, fresh)) return adopt(before, fresh);
-  for (const name of ["state", "calls", "at", "ahead", "near", "line"]) {
+  for (const name of ["state", "calls", "at", "ahead", "near"]) {
     if (now[name] === undefined) delete before.dataset[name];
     else before.dataset[name] = now[name];
   }
   before.replaceChildren(...document.importNode(fresh, true).childNodes);
   document.title = page.title;
-  if (followed && now.line !== followed) follow();
   if (now.state === "called" && (was.state !== "called" || was.calls !== now.calls)) bell.called();
   else if ("near" in now && !("near" in was)) bell.near();
 }
@@ -95,16 +95,16 @@ function old(is) {
   if (is) $("#old").textContent = t("Not live since %(time)s. Please watch the screens in the hall.", { time: clock(good) });
 }
 
-// The doorbell: something happened to this ticket, or to its line. What, the page itself says.
+// The doorbell: something happened to this ticket, or to its queue. What, the page itself says.
 const socket = io("/live", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000, timeout: 5000 });
 // Nothing is done about a connection that ends meanwhile: the library is about to come back by itself, and a connect of
 // ours at that moment would be the last one it ever makes.
 function follow() {
-  const { line } = $("#ticket").dataset;
-  socket.timeout(ASK_MS).emit("follow", { token, line }, (error, answer) => {
+  socket.timeout(ASK_MS).emit("follow", { token }, (error, answer) => {
     if (error) return void (socket.connected && follow());
+    if (answer.problem?.code === "STORE_AWAY") setTimeout(() => socket.connected && follow(), AWAY_MS);
     if (answer.problem) return;
-    followed = line;
+    followed = true;
     look();
   });
 }
@@ -112,8 +112,9 @@ socket.on("connect", follow);
 // Ended or turned away by the server: there the library does not come back by itself.
 const connectLater = () => setTimeout(() => socket.connect(), AWAY_MS);
 socket.on("disconnect", (reason) => {
-  followed = "";
-  if (!asking) plan(pause($("#ticket").dataset, isHidden(), false));
+  followed = false;
+  const ms = pause($("#ticket").dataset, isHidden(), false);
+  if (!asking && Date.now() + ms < due) plan(ms);
   if (reason === "io server disconnect") connectLater();
 });
 socket.on("connect_error", () => socket.active || connectLater());
@@ -121,9 +122,13 @@ socket.on("ticket", look);
 socket.on("moved", () => {
   moves += 1;
   const ms = afterMove($("#ticket").dataset, isHidden(), moves);
-  if (Date.now() + ms >= due) return;
+  if (asking) again ||= ms < Infinity;
+  else if (Date.now() + ms < due) plan(ms);
+});
+// What happened meanwhile may not have been told.
+socket.on("again", () => {
   if (asking) again = true;
-  else plan(ms);
+  else plan(AWAY_MS * Math.random());
 });
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 window.addEventListener("online", look);
