@@ -153,6 +153,8 @@ def check_layouts(built: Sanban) -> None:
             layout.move(built.store.moves, hall_id, layout.NEWEST)
     except layout.UnknownLayout as error:
         fail(f"{error}: check out the newer code again, or restore a backup from before it")
+    except layout.InUse as error:
+        fail(error)
 
 
 def opened(built: Sanban) -> None:

@@ -92,20 +92,27 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
     @click.option("--store-to", type=click.IntRange(min=1), help="a layout of the store's keys; left out: the newest")
     @click.option("--show", is_flag=True, help="only say which they are")
     def migrate(to: str | None, store_to: int | None, show: bool) -> None:
-        """Bring the archive's schema and the store's keys to a version, forward or back; serve does so at a start."""
-        here = _settings()
-        engine = create_engine(driver(here.archive))
-        try:
-            if not show:
-                schema.migrate_to(engine, to or schema.NEWEST)
-            with engine.connect() as sql:
-                click.echo(f"archive: {schema.version(sql)}; this Sanban's newest: {schema.NEWEST}")
-        except (SQLAlchemyError, schema.UnknownVersion) as error:
-            raise click.ClickException(f"the archive was not changed: {error}") from error
-        finally:
-            engine.dispose()
-        with _store(here) as url:
-            _layouts(connect(url, retries=False), None if show else store_to or layout.NEWEST)
+        """Bring the archive's schema and the store's keys to the newest version, as serve does at a start; with a
+        version, the one of them to that."""
+        here, both = _settings(), to is None and store_to is None
+        if both or to is not None or show:
+            _schema(here, None if show else to or schema.NEWEST)
+        if both or store_to is not None or show:
+            with _store(here) as url:
+                _layouts(connect(url, retries=False), None if show else store_to or layout.NEWEST)
+
+
+def _schema(here: Settings, to: str | None) -> None:
+    engine = create_engine(driver(here.archive))
+    try:
+        if to is not None:
+            schema.migrate_to(engine, to)
+        with engine.connect() as sql:
+            click.echo(f"archive: {schema.version(sql)}; this Sanban's newest: {schema.NEWEST}")
+    except (SQLAlchemyError, schema.UnknownVersion) as error:
+        raise click.ClickException(f"the archive was not changed: {error}") from error
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -130,12 +137,17 @@ def _store(here: Settings) -> Iterator[str]:
 
 def _layouts(store: Redis, to: int | None) -> None:
     try:
-        for hall_id in sorted(cast(set[str], store.smembers(HALLS))):
+        halls = sorted(cast(set[str], store.smembers(HALLS)))
+        for hall_id in halls if to is not None else ():
+            layout.check(store, hall_id, to or layout.NEWEST)
+        for hall_id in halls:
             if to is not None:
                 layout.move(store, hall_id, to)
             click.echo(f"{hall_id}: {layout.of(store, hall_id)}; this Sanban's newest: {layout.NEWEST}")
     except layout.UnknownLayout as error:
-        raise click.ClickException(f"not changed: {error}") from error
+        raise click.ClickException(f"the store was not changed: {error}") from error
+    except layout.InUse as error:
+        raise click.ClickException(f"{error}; then do it again") from error
     except RedisError as error:
         raise click.ClickException(f"the store does not answer ({type(error).__name__}); do it again") from error
 

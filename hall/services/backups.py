@@ -157,7 +157,7 @@ def check(path: Path, key: bytes) -> str:
 def restore(path: Path, settings: Settings, store_url: str, skip: int) -> Restored:
     """Put a backup into an empty installation; `skip`: see `snapshots.begin_anew`. It is read to its end before
     anything is written. Raises `BadBackup`, `NotEmpty`, `ArchiveNotEmpty`; `UnknownLayout` of
-    one that a newer Sanban made, whose halls are put back all the same and answer nothing."""
+    one that a newer Sanban made."""
     check(path, settings.secret_key)
     files, images = 0, []
     # In the data directory: there is room, and it is as private as what will be there.
@@ -171,18 +171,23 @@ def restore(path: Path, settings: Settings, store_url: str, skip: int) -> Restor
             with target.open("wb") as out:
                 out.writelines(data)
             images += [target] if part.startswith(_STORE) else []
-        engine = create_engine(driver(settings.archive))
-        try:
-            with (scratch / _ARCHIVE).open("rb") as lines:
-                rows = dump.fill(engine, lines)
-        finally:
-            engine.dispose()
-        keys = snapshots.put_back(images, scratch, store_url)
+        with snapshots.reading(images, scratch) as sources:
+            rows = _fill(settings, scratch / _ARCHIVE)
+            keys = snapshots.put_back(sources, store_url)
     store = connect(store_url, retries=False)
     for hall_id in sorted(cast(set[str], store.smembers(HALLS))):
         layout.move(store, hall_id, layout.NEWEST)
     snapshots.begin_anew(store, skip)
     return Restored(reader.made, keys, rows, files)
+
+
+def _fill(settings: Settings, path: Path) -> int:
+    engine = create_engine(driver(settings.archive))
+    try:
+        with path.open("rb") as lines:
+            return dump.fill(engine, lines)
+    finally:
+        engine.dispose()
 
 
 def _file(home: Path, name: str, data: Iterator[bytes]) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from redis import Redis, RedisCluster
 
+from hall.store import layout
 from hall.store.connect import connect
 from hall.store.embedded import EmbeddedServer
 from hall.store.keys import HALLS, Keys
@@ -17,6 +20,8 @@ from hall.store.keys import HALLS, Keys
 _PATIENCE = 300.0
 _CHUNK = 1024 * 1024
 _KEYS = 500
+#: a hall's own hash
+_HALL = re.compile(r"hall:\{([^{}]+)\}")
 #: jobs are made anew from timers; the mark of the readiness check means nothing elsewhere
 _LEFT_OUT = (b"rq:", b"sanban:writable")
 
@@ -69,24 +74,37 @@ def _body(answer: Any) -> Iterator[bytes]:
         yield chunk
 
 
-def put_back(images: list[Path], directory: Path, target_url: str) -> int:
-    """Copy every key of the images into an empty store. `directory`: room for a server that reads them. Returns how
-    many keys. Raises `NotEmpty`."""
+@contextmanager
+def reading(images: list[Path], directory: Path) -> Iterator[list[str]]:
+    """The addresses of servers that hold the images. `directory`: room for them. Raises `UnknownLayout` when a newer
+    Sanban made one."""
+    with ExitStack() as stack:
+        urls = []
+        for at, path in enumerate(images):
+            home = directory / f"image{at}"
+            home.mkdir()
+            path.rename(home / "dump.rdb")
+            server = EmbeddedServer(home, durable=False).start()
+            stack.callback(server.stop)
+            urls.append(server.url)
+        for url in urls:
+            _check_layouts(connect(url, retries=False))
+        yield urls
+
+
+def _check_layouts(store: Redis) -> None:
+    # By the halls' own keys: the set of all halls is in one image of a cluster's.
+    for name in store.scan_iter(match="hall:{*}", count=_KEYS):
+        if found := _HALL.fullmatch(name):
+            layout.check(store, found[1], layout.NEWEST)
+
+
+def put_back(sources: list[str], target_url: str) -> int:
+    """Copy every key of the servers with the images into an empty store. Returns how many keys. Raises `NotEmpty`."""
     target = connect(target_url, retries=False, raw=True)
     if target.exists(HALLS):
         raise NotEmpty()
-    count = 0
-    for at, path in enumerate(images):
-        home = directory / f"image{at}"
-        home.mkdir()
-        path.rename(home / "dump.rdb")
-        reader = EmbeddedServer(home, durable=False)
-        reader.start()
-        try:
-            count += _copy(connect(reader.url, retries=False, raw=True), target)
-        finally:
-            reader.stop()
-    return count
+    return sum(_copy(connect(url, retries=False, raw=True), target) for url in sources)
 
 
 def _copy(source: Redis, target: Redis) -> int:

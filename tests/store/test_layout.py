@@ -10,6 +10,7 @@ from redis import Redis
 from hall.domain.errors import StoreLayout
 from hall.store import layout
 from hall.store.keys import Keys
+from hall.store.lease import Lease
 from tests.driver import Driver
 
 Look = Callable[[], dict[str, bytes]]
@@ -96,6 +97,22 @@ def test_a_layout_that_this_code_does_not_know_is_left_as_it_is(hall: Driver, ke
     with pytest.raises(layout.UnknownLayout, match=hall.id):
         layout.move(hall.store.moves, hall.id, to, STEPS)
     assert keys() == before
+
+
+@pytest.mark.parametrize("who", ["follower", "layout"])
+def test_a_hall_that_somebody_works_with_is_left_as_it_is(hall: Driver, keys: Look, who: str) -> None:
+    """A follower of any machine, or another process that moves it."""
+    hall.issue()
+    lease = Lease(hall.store, hall.id, who)
+    assert lease.hold()
+    before = keys()
+    with pytest.raises(layout.InUse, match=hall.id):
+        layout.move(hall.store.moves, hall.id, 2, STEPS)
+    assert set(keys()) == set(before)
+    assert layout.of(hall.store.reads, hall.id) == "1"
+    lease.give_back()
+    layout.move(hall.store.moves, hall.id, 2, STEPS)
+    assert layout.of(hall.store.reads, hall.id) == "2"
 
 
 def test_a_hall_of_before_the_marks_has_the_first_layout_and_gets_a_mark(hall: Driver) -> None:

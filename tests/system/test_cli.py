@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hall.__main__ import check_layouts, cli
+from hall.archive.schema import NEWEST
 from hall.bootstrap import Sanban, build
 from hall.domain.callers import Caller
 from hall.domain.history import History
@@ -129,6 +130,9 @@ def test_the_layout_of_the_stores_keys_is_told_and_an_unknown_one_left(console: 
     assert console.says("migrate", "--show").splitlines()[-1] == f"{hall}: 1; this Sanban's newest: 1"
     assert "this Sanban knows 1 to 1" in console.refuses("migrate", "--store-to", "2")
     assert console.says("migrate").splitlines()[-1] == f"{hall}: 1; this Sanban's newest: 1"
+    assert console.says("migrate", "--store-to", "1") == f"{hall}: 1; this Sanban's newest: 1", "the archive is left"
+    assert console.says("migrate", "--to", "0002") == f"archive: 0002; this Sanban's newest: {NEWEST}"
+    assert console.says("migrate", "--store-to", "1") and "archive: 0002" in console.says("migrate", "--show")
     console.sanban.store.moves.hset(Keys(hall).hall, "layout", "2")
     assert "has layout 2" in console.refuses("migrate")
     with pytest.raises(SystemExit):
