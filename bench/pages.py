@@ -79,7 +79,9 @@ def _weight(name: str, page: Page, shown: str) -> Figure:
     page.wait_for_load_state("networkidle")
     weight = sum(size for request, size in weights.items() if kinds.get(request) != "Font") / 1024
     session.detach()
-    return Figure(f"weight of the page of a {name}", weight, "KiB", f"{WEIGHT} KB", weight * 1.024 / WEIGHT, "≤ 1", fixed=True)
+    return Figure(
+        f"weight of the {name} page", weight, "KiB", f"{WEIGHT} KB", weight * 1.024 / WEIGHT, "≤ 1", fixed=True
+    )
 
 
 def _forgetful(page: Page) -> CDPSession:
