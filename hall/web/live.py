@@ -164,6 +164,7 @@ class Live:
         room = ticket_room(hall_id, ticket_id)
         join_room(room)
         join_room(tickets_room(hall_id))
+        self._enter_queue(self._sid(), "")
         connection.joined, connection.queue = True, None
         try:
             _, place = self._sanban.tickets.look(token)

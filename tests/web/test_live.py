@@ -251,6 +251,20 @@ def test_a_ticket_hears_that_others_of_its_queue_moved(
     assert hears(lambda: clerk.issue("b1", claim="veteran")) == 0
 
 
+def test_a_page_that_follows_again_hears_of_one_queue(
+    site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
+) -> None:
+    page = sockets(site)
+    for service in ("a1", "b1"):
+        page.emit("follow", {"token": clerk.issue(service)["token"]})
+    turn()
+    page.received("moved")
+    for service, heard in (("a1", 0), ("b1", 1)):
+        clerk.issue(service, claim="veteran")
+        turn()
+        assert len(page.received("moved")) == heard
+
+
 def test_pages_of_tickets_are_told_that_they_may_have_missed_something(
     site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
 ) -> None:
