@@ -75,9 +75,7 @@ def register(cli: click.Group, sanban: Open, _one_hall: OneHall) -> None:
             what = "store" if isinstance(error, NotEmpty) else "archive"
             raise click.ClickException(f"the {what} is not empty: restore into a new SANBAN_DATA_DIR") from error
         except layout.UnknownLayout as error:
-            raise click.ClickException(
-                f"{error}: restore it with the newer code, into a new SANBAN_DATA_DIR"
-            ) from error
+            raise click.ClickException(f"store and archive were left empty: {error}; use the newer code") from error
         except StoreBusy as error:
             raise click.ClickException(f"{error}: stop it first") from error
         except StoreMissing as error:

@@ -19,7 +19,7 @@ from hall.web.audiences import Audience, Json, Message, counts_of, line_counts
 from hall.web.errors import said
 from hall.web.limits import Limiter, address, guessed
 from hall.web.problems import PROBLEMS
-from hall.web.pump import NAMESPACE, UNREADABLE, Pump, queue_room, ticket_room, tickets_room
+from hall.web.pump import NAMESPACE, UNREADABLE, Pump, ticket_room, tickets_room, waiting_room
 from hall.web.rooms import Rooms
 
 __all__ = ["Audience", "Live", "Message", "counts_of", "line_counts"]
@@ -169,7 +169,7 @@ class Live:
         try:
             _, place = self._sanban.tickets.look(token)
             if connection.queue is None:
-                self._enter_queue(self._sid(), queue_room(hall_id, place.ticket))
+                self._enter_queue(self._sid(), waiting_room(hall_id, place.ticket))
             return {"now": self._now()}
         except HallError as error:
             return _problem(error.code)

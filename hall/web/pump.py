@@ -43,9 +43,14 @@ def tickets_room(hall_id: str) -> str:
     return f"{hall_id}/tickets"
 
 
-def queue_room(hall_id: str, ticket: Mapping[str, Any]) -> str:
-    """The room of the pages whose ticket waits in the same queue; "" when it does not wait."""
-    return f"{hall_id}/queue/{ticket['queue']}" if ticket["state"] == State.WAITING else ""
+def queue_room(hall_id: str, queue: str) -> str:
+    """The room of the pages whose ticket waits in a queue."""
+    return f"{hall_id}/queue/{queue}"
+
+
+def waiting_room(hall_id: str, ticket: Mapping[str, Any]) -> str:
+    """The room of the queue in which a ticket waits; "" when it does not."""
+    return queue_room(hall_id, ticket["queue"]) if ticket["state"] == State.WAITING else ""
 
 
 def _comes_last(entry: Entry) -> bool:
@@ -141,9 +146,9 @@ class Pump:
             room, state = ticket_room(hall_id, entry.ticket["id"]), entry.ticket["state"]
             told = {"id": entry.id, "kind": entry.kind, "state": state}
             self._live.socketio.emit("ticket", told, namespace=NAMESPACE, to=room)
-            self._live.requeue(room, queue_room(hall_id, entry.ticket))
+            self._live.requeue(room, waiting_room(hall_id, entry.ticket))
         for queue in () if _comes_last(entry) else entry.waiting:
-            self._live.socketio.emit("moved", {}, namespace=NAMESPACE, to=f"{hall_id}/queue/{queue}")
+            self._live.socketio.emit("moved", {}, namespace=NAMESPACE, to=queue_room(hall_id, queue))
 
     def _emit(self, hall_id: str, audience: Audience, message: Json) -> None:
         room = f"{hall_id}/{audience.name}"

@@ -28,7 +28,7 @@ test("the phones of a hall do not look at the same moment", () => {
   assert.deepEqual(pauses, [25000, 35000]);
 });
 
-test("who sees the page and comes soon sees within two seconds that somebody of the line moved, others within ten", () => {
+test("whoever sees the page looks after a move: within two seconds when they come soon, else within ten", () => {
   assert.equal(afterMove(waiting(10), false, 1, 1), 2000);
   assert.equal(afterMove(waiting(11), false, 1, 1), 10000);
 });

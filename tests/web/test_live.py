@@ -265,6 +265,21 @@ def test_a_page_that_follows_again_hears_of_one_queue(
         assert len(page.received("moved")) == heard
 
 
+def test_who_comes_back_with_a_slip_moves_those_who_came_later(
+    site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
+) -> None:
+    sent_home = clerk.issue("a1")
+    clerk.post("windows/w1/call-next")
+    assert clerk.post("windows/w1/finish", {"outcome": "papers_missing"}).status_code == 200
+    page = sockets(site)
+    page.emit("follow", {"token": clerk.issue("a1")["token"]})
+    turn()
+    page.received("moved")
+    clerk.issue("a1", slip=sent_home["token"])
+    turn()
+    assert len(page.received("moved")) == 1
+
+
 def test_pages_of_tickets_are_told_that_they_may_have_missed_something(
     site: Site, clerk: Asker, sockets: Callable[..., Socket], turn: Callable[[], None]
 ) -> None:
