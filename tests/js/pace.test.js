@@ -18,9 +18,11 @@ test("one whose own events are all there is to know hardly looks", () => {
   for (const state of ["called", "serving", "missed", "done"]) assert.equal(pause({ state, ahead: "" }, false, false, 0.5), 120000);
 });
 
-test("a page that is told what happens looks every two minutes, and every ten where nobody sees it", () => {
-  assert.equal(pause(waiting(1), false, true, 0.5), 120000);
-  assert.equal(pause(waiting(40), true, true, 0.5), 600000);
+test("a page that is told what happens looks every two minutes, every half when it comes soon, every ten where nobody sees it", () => {
+  assert.equal(pause(waiting(11), false, true, 0.5), 120000);
+  assert.equal(pause(waiting(10), false, true, 0.5), 30000);
+  assert.equal(pause({ state: "called", ahead: "" }, false, true, 0.5), 120000);
+  for (const ahead of [1, 40]) assert.equal(pause(waiting(ahead), true, true, 0.5), 600000);
 });
 
 test("the phones of a hall do not look at the same moment", () => {
