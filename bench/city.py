@@ -35,8 +35,8 @@ _SETTLED, _LOOK = 0.8, 5.0
 _FINE = {"200", "201", "503"}
 #: phones that look after a call
 _LOOKERS = 2
-#: from one look of a phone's page that somebody sees to the next, when many are before it (kiosk/static/js/pace.js), and
-#: how long they are watched
+#: from one look of a phone's page that somebody sees to the next, when many are before it (kiosk/static/js/pace.js),
+#: and how long they are watched
 _LOOK_EVERY, _LOOKING = 120.0, 20.0
 _FINISH = json.dumps({"finish": {"outcome": "done"}})
 
