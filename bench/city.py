@@ -98,7 +98,7 @@ def _await_settled(others: list[int], patience: float = 300) -> None:
     end = time.monotonic() + patience
     while time.monotonic() < end:
         before = seconds(others)
-        time.sleep(_LOOK)
+        time.sleep(_LOOK)  # the span that is looked at
         if seconds(others) - before < _SETTLED * _LOOK:
             return
     raise TimeoutError("the background processes are still busy")
@@ -106,7 +106,7 @@ def _await_settled(others: list[int], patience: float = 300) -> None:
 
 def _rest(place: Rig, others: list[int], halls: int) -> list[Figure]:
     before, background = used(place.server, place.sanban.store.reads), seconds(others)
-    time.sleep(_REST)
+    time.sleep(_REST)  # rest is what is measured; a forecast of every hall falls into it
     cpu, background = used(place.server, place.sanban.store.reads).since(before), seconds(others) - background
     name = f"{halls} halls in which nothing happens"
     return [

@@ -44,7 +44,7 @@ def await_quiet(server: int, store: Redis, patience: float = 120) -> None:
     end = time.monotonic() + patience
     before = used(server, store)
     while time.monotonic() < end:
-        time.sleep(0.5)
+        time.sleep(0.5)  # the span over which they are said to rest
         now = used(server, store)
         if (now.since(before).web or 0.0) < _RESTING:
             return

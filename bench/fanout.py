@@ -136,7 +136,7 @@ def _take_turns(sides: list[Side], calls: int) -> tuple[list[float], list[float]
     for _ in range(calls):
         for side, starts in zip(sides, began, strict=True):
             starts.append(side.call())
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # the sides must not be in each other's way
     took = []
     for side, starts in zip(sides, began, strict=True):
         heard = [times for pages in side.pages for times in pages.heard()]

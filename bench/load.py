@@ -150,7 +150,7 @@ def work(spec: Spec) -> Answered:
                 waiting -= 1
                 continue
             if spec.pause:
-                time.sleep(spec.pause)
+                time.sleep(spec.pause)  # a clerk's, between two calls
             connection.send()
     return Answered(spans, statuses, time.monotonic() - begin)
 

@@ -122,5 +122,5 @@ def _await_ready(url: str, server: subprocess.Popen[bytes], patience: float = 12
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+            time.sleep(0.05)  # asked again until it answers
     sys.exit("bench: the web server did not start")

@@ -58,7 +58,7 @@ def _once(project: Path, data: Path, rest: float) -> tuple[float, float]:
     try:
         _await_page(f"http://{bind}/halls", run)
         took = time.monotonic() - began
-        time.sleep(rest)
+        time.sleep(rest)  # memory at rest is what is measured
         held = proportional(run.pid)
     finally:
         os.killpg(run.pid, signal.SIGINT)  # Ctrl-C
@@ -74,7 +74,7 @@ def _await_page(url: str, run: subprocess.Popen[bytes]) -> None:
                 if page.status == 200:
                     return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
+            time.sleep(0.02)  # asked again until it answers: a start tells nobody when it is done
     raise RuntimeError("bench: no page came")
 
 
